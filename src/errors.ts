@@ -1,0 +1,127 @@
+/** Exit statuses of the command line. The meaning of each number is part of the public contract. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  conflict: 4,
+  integrity: 5,
+  notSatisfied: 6,
+  interrupted: 130,
+} as const;
+
+type ExitName = keyof typeof exitCodes;
+
+/**
+ * The closed table of error codes: exit status and the standing advice. docs/errors.md lists the same rows;
+ * a test compares both in either direction.
+ */
+export const errorTable = {
+  USAGE: { exit: 'usage', hint: 'See `agent-ledger --help` or `agent-ledger <command> --help`.' },
+  SCHEMA_INVALID: {
+    exit: 'refused',
+    hint: 'Correct the named fields and send the event again; nothing was written.',
+  },
+  INVALID_AGENT: {
+    exit: 'refused',
+    hint: 'Use 1 to 64 characters: lower-case letters, digits, "_" and "-", starting with a letter or a digit.',
+  },
+  INVALID_JSON: {
+    exit: 'refused',
+    hint: 'Send one JSON object (UTF-8, no duplicate keys, no unsafe integers).',
+  },
+  TOO_LARGE: {
+    exit: 'refused',
+    hint: 'Shorten the event, or keep the text in a file and record its path and digest.',
+  },
+  LOCK_TIMEOUT: { exit: 'conflict', hint: 'Another process holds the lock; try again. Nothing was written.' },
+  ID_CONFLICT: {
+    exit: 'conflict',
+    hint: 'The id already stands with other content; give the new event its own id.',
+  },
+  DAMAGED: { exit: 'integrity', hint: 'Run `agent-ledger verify` to see each finding with file and line.' },
+  TAMPERED: {
+    exit: 'integrity',
+    hint: 'Compare with a copy you trust, for example `git log -p -- g/ledger`.',
+  },
+  REWOUND: {
+    exit: 'integrity',
+    hint: 'Lines known earlier are gone; look for them in git stashes, branches and backups.',
+  },
+  UNKNOWN_OUTCOME: {
+    exit: 'failed',
+    hint: 'The event may or may not stand. Append it again with the same id: it will be there exactly once.',
+  },
+  IO_NO_SPACE: {
+    exit: 'failed',
+    hint: 'Free some space (or raise the quota or file-size limit) and append again.',
+  },
+  IO_READ_ONLY: { exit: 'failed', hint: 'The file system is read-only; choose another root with --root.' },
+  IO_PERMISSION: { exit: 'failed', hint: 'Check owner and mode of the named path.' },
+  IO_NOT_A_FILE: { exit: 'failed', hint: 'Something else stands where the file should be; move it away.' },
+  IO_OUTSIDE_ROOT: {
+    exit: 'failed',
+    hint: 'A symbolic link leads out of the workspace; replace it by a real folder.',
+  },
+  IO_UNSUPPORTED: {
+    exit: 'failed',
+    hint: 'Use a local file system on Linux, macOS or WSL, or set AGENT_LEDGER_FORCE=1 to write at your own risk.',
+  },
+  IO_FAILED: { exit: 'failed', hint: 'See the cause; the operation can be tried again.' },
+} as const satisfies Record<string, { exit: ExitName; hint: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export interface LedgerErrorOptions {
+  /** Machine-readable facts: paths, lines, limits. JSON values only. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Replaces the standing advice of the table where a better one is known. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** The one error class of the library. `message` says what, where and why; `hint` says what to do next. */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, options: LedgerErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+    this.hint = options.hint ?? errorTable[code].hint;
+  }
+
+  /** Status a command ends with when this error reaches it. */
+  get exitCode(): number {
+    return exitCodes[errorTable[this.code].exit];
+  }
+}
+
+const codesByErrno: Readonly<Record<string, ErrorCode>> = {
+  ENOSPC: 'IO_NO_SPACE',
+  EDQUOT: 'IO_NO_SPACE',
+  EFBIG: 'IO_NO_SPACE',
+  EROFS: 'IO_READ_ONLY',
+  EACCES: 'IO_PERMISSION',
+  EPERM: 'IO_PERMISSION',
+  EISDIR: 'IO_NOT_A_FILE',
+  ENOTDIR: 'IO_NOT_A_FILE',
+};
+
+/** Turns an error of node:fs into ours; a LedgerError passes unchanged. `doing` reads like "appending to g/ledger/…". */
+export function ioError(error: unknown, doing: string): LedgerError {
+  if (error instanceof LedgerError) return error;
+  const errno = errnoOf(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  const code = (errno && codesByErrno[errno]) || 'IO_FAILED';
+  return new LedgerError(code, `${doing}: ${reason}`, { cause: error, details: errno ? { errno } : {} });
+}
+
+/** The `code` of a system error ("ENOENT"), or undefined for anything else. */
+export function errnoOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
