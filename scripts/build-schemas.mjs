@@ -1,0 +1,76 @@
+// Compiles schemas/*.schema.json into src/schema/generated: validators (ajv, standalone, bundled so that nothing
+// of ajv is loaded at run time) and the TypeScript types of the same shapes.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import addFormats from 'ajv-formats';
+import { build } from 'esbuild';
+import { compile } from 'json-schema-to-typescript';
+
+const require = createRequire(import.meta.url);
+const { default: Ajv2020 } = require('ajv/dist/2020.js');
+const { default: standaloneCode } = require('ajv/dist/standalone/index.js');
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const target = join(root, 'src/schema/generated');
+const schemas = readdirSync(join(root, 'schemas'))
+  .filter((name) => name.endsWith('.schema.json'))
+  .sort()
+  .map((name) => JSON.parse(readFileSync(join(root, 'schemas', name), 'utf8')));
+const validated = ['LedgerEvent', 'LedgerLine', 'WorkspaceFile', 'LedgerConfig'];
+
+mkdirSync(target, { recursive: true });
+await writeValidators();
+await writeTypes();
+
+async function writeValidators() {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false, code: { source: true } });
+  addFormats.default(ajv);
+  for (const schema of schemas) ajv.addSchema(schema);
+  const names = Object.fromEntries(validated.map((title) => [`is${title}`, byTitle(title).$id]));
+  const { outputFiles } = await build({
+    stdin: { contents: standaloneCode(ajv, names), resolveDir: root, loader: 'js' },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    write: false,
+  });
+  const code = outputFiles[0].text;
+  const exported = Object.keys(names).map((name) => `export const ${name} = bundle.${name};`);
+  const text = [
+    '// Made by scripts/build-schemas.mjs from schemas/. Do not edit.',
+    '// @ts-nocheck',
+    'const bundle = ((module) => {',
+    code,
+    'return module.exports; })({ exports: {} });',
+    ...exported,
+    '',
+  ].join('\n');
+  writeFileSync(join(target, 'validators.ts'), text);
+}
+
+async function writeTypes() {
+  const options = { bannerComment: '', additionalProperties: true, declareExternallyReferenced: true, format: false };
+  const parts = ['// Made by scripts/build-schemas.mjs from schemas/. Do not edit.'];
+  for (const title of validated) {
+    // Conditional rules on `data` have no counterpart in a TypeScript type.
+    const { allOf: _conditional, $id: _id, ...shape } = byTitle(title);
+    parts.push(await compile(inlineHash(shape), title, options));
+  }
+  writeFileSync(join(target, 'types.ts'), parts.join('\n'));
+}
+
+function byTitle(title) {
+  const found = schemas.find((schema) => schema.title === title);
+  if (found === undefined) throw new Error(`no schema with the title ${title}`);
+  return found;
+}
+
+function inlineHash(shape) {
+  return JSON.parse(JSON.stringify(shape), (_key, value) =>
+    value?.$ref === 'event-data.schema.json#/$defs/hash' ? { type: 'string' } : value,
+  );
+}

@@ -1,0 +1,49 @@
+/** Session ids are `YYYY-MM-DD_<agent>_<number>` with at least three digits. */
+export interface SessionId {
+  readonly day: string;
+  readonly agent: string;
+  readonly number: number;
+}
+
+const form = /^(\d{4}-\d\d-\d\d)_([a-z0-9_-]+)_(\d{3,})$/;
+
+export function parseSessionId(text: string): SessionId | undefined {
+  const match = form.exec(text);
+  if (match === null) return undefined;
+  return { day: match[1] ?? '', agent: match[2] ?? '', number: Number(match[3]) };
+}
+
+export function sessionId({ day, agent, number }: SessionId): string {
+  return `${day}_${agent}_${String(number).padStart(3, '0')}`;
+}
+
+/** Clones that did not create the workspace number their sessions from a multiple of this, so that they never meet. */
+export const sessionsPerClone = 1000;
+
+/** What is known of one agent's sessions on one day: the highest number of this clone and its newest open session. */
+export interface SessionState {
+  readonly day: string;
+  readonly highest: number;
+  readonly open?: string;
+}
+
+/** Takes one line into account; lines of other agents, other days or other clones' numbers change nothing. */
+export function evolveSessions(
+  state: SessionState | undefined,
+  line: { readonly session_id: string; readonly event: string },
+  own: { readonly agent: string; readonly numbersFrom: number },
+): SessionState | undefined {
+  const id = parseSessionId(line.session_id);
+  if (id === undefined || id.agent !== own.agent || (state !== undefined && id.day < state.day)) return state;
+  if (id.number < own.numbersFrom || id.number >= own.numbersFrom + sessionsPerClone) return state;
+  const highest = state?.day === id.day ? Math.max(state.highest, id.number) : id.number;
+  if (line.event !== 'session_end') return { day: id.day, highest, open: newest(state, id, line.session_id) };
+  const stillOpen = state?.day === id.day && state.open !== undefined && state.open !== line.session_id;
+  return stillOpen ? { day: id.day, highest, open: state.open as string } : { day: id.day, highest };
+}
+
+function newest(state: SessionState | undefined, id: SessionId, text: string): string {
+  if (state?.day !== id.day || state.open === undefined) return text;
+  const open = parseSessionId(state.open);
+  return open !== undefined && open.number > id.number ? state.open : text;
+}

@@ -1,0 +1,155 @@
+/**
+ * SHA-256 (FIPS 180-4) and HMAC (RFC 2104) in plain code: a short-lived process that hashes one line is done before
+ * node:crypto has loaded (about 3 ms). Whoever hashes much injects node:crypto through the same type.
+ *
+ * The scratch arrays are shared by all calls: the functions are synchronous and call nothing that could call them.
+ */
+
+/** Hashes any number of bytes to 32 new ones; the input is only read. */
+export type Sha256 = (bytes: Uint8Array) => Uint8Array;
+
+const blockBytes = 64;
+
+const initialState = Int32Array.of(
+  0x6a09e667,
+  0xbb67ae85,
+  0x3c6ef372,
+  0xa54ff53a,
+  0x510e527f,
+  0x9b05688c,
+  0x1f83d9ab,
+  0x5be0cd19,
+);
+
+// The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2).
+const roundConstants = Int32Array.of(
+  ...[0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5],
+  ...[0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174],
+  ...[0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da],
+  ...[0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967],
+  ...[0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85],
+  ...[0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070],
+  ...[0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3],
+  ...[0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2],
+);
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+const state = new Int32Array(8);
+const schedule = new Int32Array(64);
+const tail = new Uint8Array(2 * blockBytes);
+
+/** 32 bytes; any length of input. */
+export function sha256(bytes: Uint8Array): Uint8Array {
+  digest(bytes);
+  return stateBytes();
+}
+
+/** 64 lower-case hexadecimal characters. */
+export function sha256Hex(bytes: Uint8Array): string {
+  let hex = '';
+  for (const byte of sha256(bytes)) hex += hexOfByte[byte];
+  return hex;
+}
+
+/** 32 bytes; a key longer than a block (64 bytes) counts by its hash, as RFC 2104 says. */
+export function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {
+  const blockKey = key.length > blockBytes ? sha256(key) : key;
+  const inner = padded(blockKey, 0x36, bytes.length);
+  inner.set(bytes, blockBytes);
+  const outer = padded(blockKey, 0x5c, 32);
+  outer.set(sha256(inner), blockBytes);
+  return sha256(outer);
+}
+
+/** One block of key XOR pad, followed by `extraBytes` zeros for the message. */
+function padded(key: Uint8Array, pad: number, extraBytes: number): Uint8Array {
+  const block = new Uint8Array(blockBytes + extraBytes);
+  for (let index = 0; index < blockBytes; index++) block[index] = (key[index] ?? 0) ^ pad;
+  return block;
+}
+
+/** Leaves the hash of `bytes` in `state`. Whole blocks are read where they lie; only the last one or two are copied. */
+function digest(bytes: Uint8Array): void {
+  state.set(initialState);
+  const wholeBytes = bytes.length - (bytes.length % blockBytes);
+  for (let offset = 0; offset < wholeBytes; offset += blockBytes) compress(bytes, offset);
+  const tailBytes = fillTail(bytes, wholeBytes);
+  for (let offset = 0; offset < tailBytes; offset += blockBytes) compress(tail, offset);
+}
+
+/** The rest of the input, 0x80, zeros and the length in bits (64-bit big-endian); returns how many bytes that makes. */
+function fillTail(bytes: Uint8Array, from: number): number {
+  const rest = bytes.length - from;
+  const tailBytes = rest + 9 > blockBytes ? 2 * blockBytes : blockBytes;
+  tail.fill(0, rest, tailBytes);
+  for (let index = 0; index < rest; index++) tail[index] = bytes[from + index] ?? 0;
+  tail[rest] = 0x80;
+  putWord(tail, tailBytes - 8, Math.floor(bytes.length / 0x2000_0000));
+  putWord(tail, tailBytes - 4, bytes.length << 3);
+  return tailBytes;
+}
+
+function stateBytes(): Uint8Array {
+  const bytes = new Uint8Array(32);
+  for (let index = 0; index < 8; index++) putWord(bytes, 4 * index, state[index] ?? 0);
+  return bytes;
+}
+
+function putWord(target: Uint8Array, offset: number, word: number): void {
+  target[offset] = word >>> 24;
+  target[offset + 1] = word >>> 16;
+  target[offset + 2] = word >>> 8;
+  target[offset + 3] = word;
+}
+
+/* The loops below run for every block hashed; `!` instead of a fallback keeps them free of branches. */
+
+function expand(bytes: Uint8Array, offset: number): void {
+  for (let index = 0, at = offset; index < 16; index++, at += 4)
+    schedule[index] = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+  for (let index = 16; index < 64; index++) {
+    const two = schedule[index - 2]!;
+    const fifteen = schedule[index - 15]!;
+    const sigma1 = ((two >>> 17) | (two << 15)) ^ ((two >>> 19) | (two << 13)) ^ (two >>> 10);
+    const sigma0 =
+      ((fifteen >>> 7) | (fifteen << 25)) ^ ((fifteen >>> 18) | (fifteen << 14)) ^ (fifteen >>> 3);
+    schedule[index] = (sigma1 + schedule[index - 7]! + sigma0 + schedule[index - 16]!) | 0;
+  }
+}
+
+/** Mixes the 64 bytes at `offset` into `state` (FIPS 180-4, 6.2.2; the letters are those of the standard). */
+function compress(bytes: Uint8Array, offset: number): void {
+  expand(bytes, offset);
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let d = state[3]!;
+  let e = state[4]!;
+  let f = state[5]!;
+  let g = state[6]!;
+  let h = state[7]!;
+  for (let round = 0; round < 64; round++) {
+    const sum1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const choice = g ^ (e & (f ^ g));
+    const first = (h + sum1 + choice + roundConstants[round]! + schedule[round]!) | 0;
+    const sum0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    const majority = (a & b) | (c & (a | b));
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + sum0 + majority) | 0;
+  }
+  state[0] = (state[0]! + a) | 0;
+  state[1] = (state[1]! + b) | 0;
+  state[2] = (state[2]! + c) | 0;
+  state[3] = (state[3]! + d) | 0;
+  state[4] = (state[4]! + e) | 0;
+  state[5] = (state[5]! + f) | 0;
+  state[6] = (state[6]! + g) | 0;
+  state[7] = (state[7]! + h) | 0;
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { stampOf } from '../../storage/file-identity.js';
+import { behind, prefixStands } from './known-prefix.js';
+import {
+  loadKnown,
+  loadManifest,
+  knownStamp,
+  loadPin,
+  saveManifest,
+  type Known,
+  type Manifest,
+} from './known.js';
+import { startScan, scanFile, unrecordedTears, type Scan, type ScanFrom } from './scan.js';
+import { scanFolder, type FolderScan } from './scan-folder.js';
+import { scanContext, type AgentWriter } from './writer.js';
+
+/** A line that was known to stand and stands no more. */
+export interface LostHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/**
+ * Makes `writer.known` true for the files as they are now; the caller holds the agent's lock. What is cheap comes
+ * first: nothing changed → nothing read; the file written last has grown → its new bytes; anything else → files that
+ * are new, changed or grown; and only when a known head is missing there → everything.
+ * @returns heads that were known and are gone (taken away by git, a restore or a person)
+ * @throws LedgerError IO_*
+ */
+export function catchUp(writer: AgentWriter): readonly LostHead[] {
+  const known = recall(writer);
+  if (known === undefined) return scanAll(writer, pinsOf(writer));
+  if (stampOf(writer.folder)?.modified !== known.folderModified) return refresh(writer, known);
+  const state = tailState(writer, known);
+  if (state === 'changed') return refresh(writer, known);
+  writer.known = state === 'same' ? known : readGrowth(writer, known);
+  return [];
+}
+
+/** Takes in what `name`, which is not the file written last, holds beyond what is known; it becomes the tail. */
+export function catchUpFile(writer: AgentWriter, known: Known, name: string): Known {
+  const before = loadManifest(writer.workspace, writer.agent)[name];
+  const kept = before !== undefined && prefixStands(join(writer.folder, name), before, writer.edges.sha256);
+  return readNews(writer, known, { name, from: kept ? behind(before) : { start: 0 } });
+}
+
+/** What this process knows, unless another one has saved something newer. */
+function recall(writer: AgentWriter): Known | undefined {
+  const stamp = knownStamp(writer.workspace, writer.agent);
+  if (writer.known !== undefined && (stamp === undefined || stamp === writer.knownStamp)) return writer.known;
+  writer.knownStamp = stamp;
+  return loadKnown(writer.workspace, writer.agent) ?? writer.known;
+}
+
+function tailState({ folder, edges }: AgentWriter, { tail }: Known): 'same' | 'grown' | 'changed' {
+  if (tail === undefined) return 'same';
+  const path = join(folder, tail.name);
+  if (!prefixStands(path, tail.file, edges.sha256)) return 'changed';
+  return stampOf(path)?.size === tail.file.size ? 'same' : 'grown';
+}
+
+function readGrowth(writer: AgentWriter, known: Known): Known {
+  if (known.tail === undefined) return known;
+  return readNews(writer, known, { name: known.tail.name, from: behind(known.tail.file) });
+}
+
+function readNews(
+  writer: AgentWriter,
+  known: Known,
+  { name, from }: { readonly name: string; readonly from: ScanFrom },
+): Known {
+  const scan = startScan(known);
+  const file = scanFile(scan, scanContext(writer), { name, from });
+  noteTears(writer, scan);
+  const now = { ...known, heads: scan.heads.heads(), ...sessionsOf(scan) };
+  return file === undefined ? now : { ...now, tail: { name, file } };
+}
+
+/** Reads only what is new or changed against the manifest. */
+function refresh(writer: AgentWriter, known: Known): readonly LostHead[] {
+  const old = loadManifest(writer.workspace, writer.agent);
+  const before: Manifest = known.tail === undefined ? old : { ...old, [known.tail.name]: known.tail.file };
+  const scan = startScan({ ...known, wanted: known.heads.map(({ hash }) => hash) });
+  const result = scanFolder(writer, before, scan);
+  const lost = known.heads.some(({ hash, file }) => !result.kept.has(file) && !scan.found.has(hash));
+  if (lost) return scanAll(writer, known.heads);
+  settle(writer, scan, result, known);
+  return [];
+}
+
+/** Reads every file (newest first, up to the writer's bound) and tells which of `wanted` are gone. */
+function scanAll(writer: AgentWriter, wanted: readonly LostHead[]): readonly LostHead[] {
+  const scan = startScan({ wanted: wanted.map(({ hash }) => hash) });
+  const result = scanFolder(writer, {}, scan);
+  settle(writer, scan, result, writer.known);
+  if (!result.complete) return [];
+  return wanted.filter(({ hash }) => !scan.found.has(hash)).map(({ seq, hash }) => ({ seq, hash }));
+}
+
+function settle(writer: AgentWriter, scan: Scan, result: FolderScan, before: Known | undefined): void {
+  noteTears(writer, scan);
+  const name = before?.live !== undefined && result.kept.has(before.live) ? before.live : result.newest;
+  const file = name === undefined ? undefined : result.manifest[name];
+  writer.known = {
+    folderModified: result.folderModified,
+    heads: scan.heads.heads(),
+    ...sessionsOf(scan),
+    ...(name === undefined || file === undefined ? {} : { tail: { name, file } }),
+    ...(name !== undefined && name === before?.live ? { live: name } : {}),
+  };
+  if (result.complete) saveManifest(writer.workspace, writer.agent, result.manifest);
+}
+
+function noteTears(writer: AgentWriter, scan: Scan): void {
+  for (const tear of unrecordedTears(scan)) writer.unrecorded.set(tear.hash, tear.bytes);
+}
+
+function sessionsOf({ sessions }: Scan): Pick<Known, 'sessions'> {
+  return sessions === undefined ? {} : { sessions };
+}
+
+function pinsOf({ workspace, agent }: AgentWriter): readonly LostHead[] {
+  const pin = loadPin(workspace, agent);
+  return pin === undefined ? [] : [pin];
+}

@@ -1,0 +1,31 @@
+import { closeSync, openSync } from 'node:fs';
+import { leafHash } from '../../core/leaf-hash.js';
+import type { Sha256 } from '../../core/sha256.js';
+import { sameFile, stampOf } from '../../storage/file-identity.js';
+import { readRange } from '../../storage/line-reader.js';
+import type { KnownFile } from './known.js';
+import type { ScanFrom } from './scan.js';
+
+/** The position behind what is known of a file. */
+export function behind(file: KnownFile): ScanFrom {
+  return { start: file.size, before: file.last };
+}
+
+/** True when the known part of the file at `path` is still there: the same file, not shorter, same last line. */
+export function prefixStands(path: string, file: KnownFile, sha256: Sha256): boolean {
+  const stamp = stampOf(path);
+  if (stamp === undefined || !sameFile(stamp, file) || stamp.size < file.size) return false;
+  if (stamp.size === file.size && stamp.modified === file.modified) return true;
+  return lastLineStands(path, file, sha256);
+}
+
+function lastLineStands(path: string, { size, last }: KnownFile, sha256: Sha256): boolean {
+  if (last === undefined) return true;
+  const fd = openSync(path, 'r');
+  try {
+    const line = readRange(fd, size - 1 - last.bytes, size);
+    return line.at(-1) === 0x0a && leafHash(line.subarray(0, -1), sha256) === last.hash;
+  } finally {
+    closeSync(fd);
+  }
+}

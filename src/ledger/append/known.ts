@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { Head } from '../../core/head-tracker.js';
+import type { SessionState } from '../../core/session-id.js';
+import { sha256Hex } from '../../core/sha256.js';
+import { stampOf, type FileIdentity } from '../../storage/file-identity.js';
+import { readJsonFile, writeJsonFile } from '../../storage/json-file.js';
+import { userFolder } from '../../storage/user-folders.js';
+import { paths, type WritableWorkspace } from '../../storage/workspace.js';
+
+/** How far one day file is known: a prefix that ends in a newline, and its last line. */
+export interface KnownFile extends FileIdentity {
+  readonly size: number;
+  /** Modification time (ns) when it was last looked at; equal means that the last line need not be hashed again. */
+  readonly modified: string;
+  readonly last?: { readonly hash: string; readonly seq: number; readonly bytes: number };
+}
+
+/**
+ * What the last holder of an agent's lock knew of its ledger. Kept in `g/.state/heads/<agent>.json`, replaced whole
+ * under the lock, disposable, and checked against the files before it is believed.
+ */
+export interface Known {
+  /** Modification time (ns) of the agent's folder: any file that came, went or was replaced changes it. */
+  readonly folderModified: string;
+  readonly heads: readonly Head[];
+  /** The file written last. */
+  readonly tail?: { readonly name: string; readonly file: KnownFile };
+  /** Name of the day file that may be continued without a look at the clone's records. */
+  readonly live?: string;
+  readonly sessions?: SessionState;
+}
+
+export type Manifest = Readonly<Record<string, KnownFile>>;
+
+/** A line that the user's own state folder, outside the workspace, remembers to have seen. */
+export interface PinnedHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export function loadKnown({ root }: WritableWorkspace, agent: string): Known | undefined {
+  const value = readJsonFile(paths.knownHeads(root, agent)) as Partial<Known> | undefined;
+  const sound =
+    typeof value?.folderModified === 'string' && Array.isArray(value.heads) && value.heads.every(isHead);
+  return sound ? (value as Known) : undefined;
+}
+
+/** Changes whenever any process saves; undefined when nothing is saved. */
+export function knownStamp({ root }: WritableWorkspace, agent: string): string | undefined {
+  const stamp = stampOf(paths.knownHeads(root, agent));
+  return stamp === undefined ? undefined : `${stamp.ino} ${stamp.birth} ${stamp.modified}`;
+}
+
+/** The caller holds the agent's lock. */
+export function saveKnown(workspace: WritableWorkspace, agent: string, known: Known): void {
+  writeJsonFile(paths.knownHeads(workspace.root, agent), known);
+  const [head] = known.heads;
+  if (known.heads.length === 1 && head !== undefined) {
+    writeJsonFile(pinPath(workspace, agent), { seq: head.seq, hash: head.hash }, 0o600);
+  }
+}
+
+export function loadManifest({ root }: WritableWorkspace, agent: string): Manifest {
+  const value = readJsonFile(paths.manifest(root, agent));
+  return typeof value === 'object' && value !== null ? (value as Manifest) : {};
+}
+
+export function saveManifest({ root }: WritableWorkspace, agent: string, manifest: Manifest): void {
+  writeJsonFile(paths.manifest(root, agent), manifest);
+}
+
+export function loadPin(workspace: WritableWorkspace, agent: string): PinnedHead | undefined {
+  const value = readJsonFile(pinPath(workspace, agent)) as Partial<PinnedHead> | undefined;
+  const sound = Number.isSafeInteger(value?.seq) && /^[0-9a-f]{64}$/.test(value?.hash ?? '');
+  return sound ? (value as PinnedHead) : undefined;
+}
+
+/** Each clone, and each folder outside git, has pins of its own: another one's head is no loss here. */
+export function pinPath({ root, id, clone }: WritableWorkspace, agent: string): string {
+  const place = clone?.name ?? sha256Hex(Buffer.from(root, 'utf8')).slice(0, 12);
+  return join(userFolder('state'), 'heads', `${id}.${place}`, `${agent}.json`);
+}
+
+function isHead(value: unknown): value is Head {
+  const head = value as Partial<Head> | undefined;
+  return (
+    /^[0-9a-f]{64}$/.test(head?.hash ?? '') &&
+    Number.isSafeInteger(head?.seq) &&
+    typeof head?.file === 'string'
+  );
+}

@@ -1,0 +1,80 @@
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { stampOf } from '../../storage/file-identity.js';
+import { readRange } from '../../storage/line-reader.js';
+import { behind, prefixStands } from './known-prefix.js';
+import type { KnownFile, Manifest } from './known.js';
+import { listDayFiles, scanFile, type Scan, type ScanFrom } from './scan.js';
+import { scanContext, type AgentWriter } from './writer.js';
+
+/** The state of an agent's folder after its news were read. */
+export interface FolderScan {
+  readonly manifest: Manifest;
+  /** Files whose known part is untouched. */
+  readonly kept: ReadonlySet<string>;
+  /** False when the bound on reading left something out. */
+  readonly complete: boolean;
+  /** Last file in reading order. */
+  readonly newest: string | undefined;
+  readonly folderModified: string;
+}
+
+/** Feeds `scan` with everything that `before` does not know, file by file in reading order. */
+export function scanFolder(writer: AgentWriter, before: Manifest, scan: Scan): FolderScan {
+  const folderModified = stampOf(writer.folder)?.modified ?? '0';
+  const names = listDayFiles(writer.folder);
+  const kept = new Set(names.filter((name) => isKept(writer, before[name], name)));
+  const starts = withinBound(writer, names, (name) => (kept.has(name) ? before[name] : undefined));
+  const manifest: Record<string, KnownFile> = {};
+  let previous: KnownFile | undefined;
+  for (const name of names) {
+    const from = starts.get(name);
+    const file =
+      from && scanFile(scan, scanContext(writer), { name, from: { before: previous?.last, ...from } });
+    if (file === undefined) continue;
+    // Nothing new was read: what was known of its last line still holds.
+    const known = file.last === undefined && kept.has(name) ? { ...before[name], ...file } : file;
+    manifest[name] = known;
+    previous = known;
+  }
+  return { manifest, kept, complete: starts.size === names.length, newest: names.at(-1), folderModified };
+}
+
+function isKept(writer: AgentWriter, file: KnownFile | undefined, name: string): boolean {
+  return file !== undefined && prefixStands(join(writer.folder, name), file, writer.edges.sha256);
+}
+
+/** Where to start in each file so that no more than the bound is read in all; the newest files come first. */
+function withinBound(
+  writer: AgentWriter,
+  names: readonly string[],
+  knownPart: (name: string) => KnownFile | undefined,
+): ReadonlyMap<string, ScanFrom> {
+  const starts = new Map<string, ScanFrom>();
+  let left = writer.maxScanBytes;
+  for (const name of [...names].reverse()) {
+    if (left <= 0) break;
+    const path = join(writer.folder, name);
+    const known = knownPart(name);
+    const from = known === undefined ? { start: 0 } : behind(known);
+    const bytes = (stampOf(path)?.size ?? 0) - from.start;
+    starts.set(name, bytes <= left ? from : { start: lineStartAfter(path, from.start + bytes - left) });
+    left -= bytes;
+  }
+  return starts;
+}
+
+/** First byte of the first line that begins at or behind `offset`. */
+function lineStartAfter(path: string, offset: number): number {
+  const fd = openSync(path, 'r');
+  try {
+    for (let at = offset; ; at += 65_536) {
+      const bytes = readRange(fd, at, at + 65_536);
+      const found = bytes.indexOf(0x0a);
+      if (found !== -1) return at + found + 1;
+      if (bytes.length === 0) return at;
+    }
+  } finally {
+    closeSync(fd);
+  }
+}

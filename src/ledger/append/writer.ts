@@ -1,0 +1,88 @@
+import { realpathSync } from 'node:fs';
+import { sep } from 'node:path';
+import { requireAgentName } from '../../core/agent-name.js';
+import type { Edges } from '../../core/edges.js';
+import { LedgerError } from '../../errors.js';
+import { makeFolder } from '../../storage/make-folder.js';
+import { paths, type WritableWorkspace } from '../../storage/workspace.js';
+import { IdIndex } from './id-index.js';
+import type { Known } from './known.js';
+import type { ScanContext } from './scan.js';
+import type { OpenDayFile } from './day-files.js';
+
+/**
+ * One process's hand on one agent's ledger. Between two holds of the lock it may keep a descriptor and what it knows;
+ * both are checked again under the lock before they are used.
+ */
+export interface AgentWriter {
+  readonly workspace: WritableWorkspace;
+  readonly edges: Edges;
+  readonly agent: string;
+  /** Absolute path of the agent's folder. */
+  readonly folder: string;
+  readonly newId: (nowMs: number) => string;
+  /** How much a look at all files may read, newest first; hooks are bounded, others are not. */
+  readonly maxScanBytes: number;
+  known: Known | undefined;
+  open: OpenDayFile | undefined;
+  /** Torn lines without a `ledger_recovered` record, found while reading: hash → bytes. */
+  readonly unrecorded: Map<string, number>;
+  /** A file whose sync failed is not written to again; its day goes on under this name. */
+  detour: { readonly day: string; readonly name: string } | undefined;
+  /** Descriptors no longer written to; closed when nothing on them waits for a sync. */
+  readonly retired: number[];
+  /** The day whose file had a failed sync: it is left before the next write. */
+  failedDay: string | undefined;
+  readonly ids: IdIndex;
+  idLookups: number;
+  /** Stamp of the known-heads file after it was last read or written here; another one means: read it again. */
+  knownStamp: string | undefined;
+}
+
+export interface WriterOptions {
+  readonly edges: Edges;
+  readonly newId: (nowMs: number) => string;
+  readonly maxScanBytes?: number;
+}
+
+/**
+ * Prepares the agent's folder.
+ * @throws LedgerError INVALID_AGENT, IO_* (IO_OUTSIDE_ROOT when a symbolic link leads out of the workspace)
+ */
+export function openWriter(workspace: WritableWorkspace, agent: string, options: WriterOptions): AgentWriter {
+  const folder = paths.agent(workspace.root, requireAgentName(agent));
+  makeFolder(folder);
+  requireInside(workspace.root, folder);
+  return {
+    workspace,
+    agent,
+    folder,
+    edges: options.edges,
+    newId: options.newId,
+    maxScanBytes: options.maxScanBytes ?? Number.POSITIVE_INFINITY,
+    known: undefined,
+    open: undefined,
+    unrecorded: new Map(),
+    detour: undefined,
+    retired: [],
+    failedDay: undefined,
+    ids: new IdIndex(),
+    idLookups: 0,
+    knownStamp: undefined,
+  };
+}
+
+export function scanContext({ folder, agent, workspace, edges }: AgentWriter): ScanContext {
+  return { folder, agent, numbersFrom: workspace.clone?.numbersFrom ?? 0, sha256: edges.sha256 };
+}
+
+/** Path of a day file as it is shown and acknowledged: relative to the root, with forward slashes. */
+export function relativePath({ agent }: AgentWriter, name: string): string {
+  return `g/ledger/${agent}/${name}`;
+}
+
+function requireInside(root: string, folder: string): void {
+  const real = realpathSync(folder);
+  if (real.startsWith(root + sep)) return;
+  throw new LedgerError('IO_OUTSIDE_ROOT', `${folder} leads to ${real}, outside the workspace ${root}`);
+}

@@ -1,0 +1,11 @@
+/** A lock held by this process. All calls are synchronous and cost one or two system calls. */
+export interface HeldLock {
+  readonly path: string;
+  /** Looks on disk: false after `release` and once somebody took the lock away (another host after 10 s of silence). */
+  stillHeld(): boolean;
+  /**
+   * Gives the lock back. False: it had been lost before, nothing was touched, and whoever holds it now keeps it.
+   * Further calls do nothing and repeat the answer. IO_* if the file system refuses.
+   */
+  release(): boolean;
+}
