@@ -24,8 +24,8 @@ export interface JsonFaultLimits {
 }
 
 /**
- * The first fault in reading order, or undefined. Linear, but several times slower than JSON.parse: for input that is known
- * or suspected to be faulty. Expects valid UTF-8.
+ * The first fault in reading order, or undefined. Linear, but many times slower than JSON.parse: for input that is
+ * known or suspected to be faulty. Expects valid UTF-8.
  */
 export function findJsonFault(bytes: Uint8Array, limits: JsonFaultLimits): JsonFault | undefined {
   const reader = new JsonReader(bytes);

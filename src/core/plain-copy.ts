@@ -62,7 +62,6 @@ function copyOfArray(items: readonly unknown[], descent: Descent): unknown[] {
   const copy: unknown[] = [];
   for (let index = 0; index < items.length; index++) {
     descent.path.push(index);
-    if (!(index in items)) refuse('a hole in the array', descent);
     copy.push(copyOf(resolve(items[index], descent), descent));
     descent.path.pop();
   }

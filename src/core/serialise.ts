@@ -7,10 +7,10 @@ import { defaultMaxDepth } from './strict-json.js';
  * are left out and `toJSON` is called, both as JSON.stringify does; members under symbols are not looked at.
  *
  * What JSON.stringify would change or drop without a word throws INVALID_JSON with `details.pointer` (RFC 6901): NaN
- * and infinite numbers, integers beyond ±(2^53 − 1) that would be written out in digits (below 1e21), bigint, functions,
- * symbols, undefined or holes in arrays, invalid dates, lone surrogates in strings and keys, cycles, more than 200
- * levels, and objects that neither are plain nor have `toJSON` (Map, Set, class instances). `parseStrict` accepts
- * every result.
+ * and infinite numbers, integers beyond ±(2^53 − 1) that would be written out in digits (below 1e21), bigint,
+ * functions, symbols, undefined or holes in arrays, invalid dates, lone surrogates in strings and keys, cycles, more
+ * than 200 levels, and objects that neither are plain nor have `toJSON` (Map, Set, class instances). `parseStrict`
+ * accepts every result.
  *
  * Errors of `toJSON` pass through. Plain data is read twice; a getter that answers differently the second time is not
  * caught.
@@ -41,14 +41,19 @@ function isPlainData(value: unknown, depth: number): boolean {
 
 function isPlainContainer(container: object, depth: number): boolean {
   if ('toJSON' in container) return false;
-  if (Array.isArray(container)) {
-    for (const item of container) if (!isPlainData(item, depth)) return false;
-    return true;
-  }
+  if (Array.isArray(container)) return isPlainArray(container, depth);
   if (!isPlainObject(container)) return false;
   for (const key in container) {
     const item = container[key];
     if (item !== undefined && !isPlainData(item, depth)) return false;
+  }
+  return true;
+}
+
+/** By index, as JSON.stringify does: a hole is undefined, and an iterator of a subclass is not asked. */
+function isPlainArray(items: readonly unknown[], depth: number): boolean {
+  for (let index = 0; index < items.length; index++) {
+    if (!isPlainData(items[index], depth)) return false;
   }
   return true;
 }

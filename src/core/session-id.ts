@@ -39,7 +39,7 @@ export function evolveSessions(
   const highest = state?.day === id.day ? Math.max(state.highest, id.number) : id.number;
   if (line.event !== 'session_end') return { day: id.day, highest, open: newest(state, id, line.session_id) };
   const stillOpen = state?.day === id.day && state.open !== undefined && state.open !== line.session_id;
-  return stillOpen ? { day: id.day, highest, open: state.open as string } : { day: id.day, highest };
+  return stillOpen ? { day: id.day, highest, open: state.open } : { day: id.day, highest };
 }
 
 function newest(state: SessionState | undefined, id: SessionId, text: string): string {

@@ -30,13 +30,13 @@ const explanations: Readonly<Record<JsonFaultReason, string>> = {
 };
 
 /**
- * Parses input from a caller so that nothing changes meaning on the way: what is returned is what was written. One leading
- * byte order mark is skipped. A key `__proto__` becomes plain data.
+ * Parses input from a caller so that nothing changes meaning on the way: what is returned is what was written. One
+ * leading byte order mark is skipped. A key `__proto__` becomes plain data.
  *
  * Throws INVALID_JSON for malformed JSON, bytes that are not UTF-8, a key twice in an object (after unescaping),
- * integers beyond ±(2^53 − 1) written without fraction and exponent, numbers beyond the doubles, lone surrogates and too deep nesting.
- * `details`: `reason` (one name for each of these), `offset` (bytes of UTF-8, from 0, byte order mark included),
- * `line` (from 1), `pointer` (RFC 6901).
+ * integers beyond ±(2^53 − 1) written without fraction and exponent, numbers beyond the doubles, lone surrogates and
+ * too deep nesting; of several faults the first in reading order. `details`: `reason` (one name for each of these),
+ * `offset` (bytes of UTF-8, from 0, byte order mark included), `line` (from 1), `pointer` (RFC 6901).
  *
  * Sound input costs JSON.parse and two linear scans; only suspicious input is read again token by token.
  */

@@ -16,12 +16,12 @@ export type UnclosableReason = 'no_object' | 'nul_bytes' | 'glued' | 'invalid';
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Decides what a killed writer's last bytes need to become a line again. `fragment` is all that stands
- * behind a file's last newline.
+ * Decides what a killed writer's last bytes need to become a line again. `fragment` is all that stands behind a
+ * file's last newline.
  *
- * `whole`: a complete JSON object, only its newline is missing. `closed`: `fragment` followed by `closing` is one
- * JSON object in valid UTF-8 without duplicate keys, of which `isTornLine` holds; `closing` has no newline and never is
- * empty. This was checked by parsing the result. `unclosable`: nothing that could be added makes such a line.
+ * `whole`: a complete JSON object, only its newline is missing. `closed`: `fragment` followed by `closing` is one JSON
+ * object in valid UTF-8 without duplicate keys, of which `isTornLine` holds; `closing` has no newline and never is
+ * empty. That was checked by parsing the result. `unclosable`: the check failed, or would.
  *
  * If writing the closing is cut short too, closing again what stands then yields exactly the missing rest. Never
  * throws; time and memory are linear in the length, whatever the bytes.
@@ -41,9 +41,9 @@ export function closeTornLine(fragment: Uint8Array): TornClosing {
 
 /**
  * Whether a line was closed after a tear: its outermost object's last member is `"torn":true`, written as
- * `closeTornLine` writes it. Looks at the last 13 bytes only. Exact for every line that is one complete JSON object, without
- * blanks or newline behind it: the last brace is the outermost object's, and a quote without a backslash
- * before it cannot lie inside a string. Of other lines it says nothing.
+ * `closeTornLine` writes it. Looks at the last 13 bytes only. Exact for every line that is one complete JSON object
+ * without blanks or newline behind it: the last brace is the outermost object's, and a quote that has no backslash
+ * before it and `torn` behind it can only begin a string. Of other lines it says nothing.
  */
 export function isTornLine(line: Uint8Array | string): boolean {
   const start = line.length - tornMark.length;

@@ -29,6 +29,8 @@ export interface Ledger {
   readonly workspaceId: string;
   /** The hand on one agent's ledger; the same one for the same name. @throws LedgerError INVALID_AGENT */
   agent(name: string): AgentLedger;
+  /** Takes secrets out of a text or any JSON value, as every append does. */
+  redact<T>(value: T): T;
   /** Resolves when every append has its outcome and nothing is open any more. */
   close(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export function openLedger(options: LedgerOptions = {}): Ledger {
   return {
     root: workspace.root,
     workspaceId: workspace.id,
+    redact: shared.preparation.redact,
     agent: (name) => openAgent(shared, agents, name).handle,
     close: async () => {
       await Promise.all([...agents.values()].map(({ queue }) => queue.close()));

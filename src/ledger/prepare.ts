@@ -19,7 +19,10 @@ export interface EventInput {
   readonly id?: string;
   /** RFC 3339; default now. Decides the day file. */
   readonly ts?: string;
-  /** Default: the agent's newest session of that day that has no `session_end`, else a new one. */
+  /**
+   * Default: the agent's newest session of that day that has no `session_end`, else a new one. `new` opens one; its
+   * id is in the acknowledgement.
+   */
   readonly session_id?: string;
 }
 
@@ -43,6 +46,9 @@ export interface EventContent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** Asks for a session of its own. */
+export const newSession = 'new';
+
 export interface Preparation {
   readonly agent: string;
   readonly redact: <T>(value: T) => T;
@@ -64,40 +70,69 @@ const inputKeys: ReadonlySet<string> = new Set([
  * Redacts, validates and serialises; needs no lock and touches no file.
  * @throws LedgerError SCHEMA_INVALID, INVALID_JSON (values JSON cannot hold), TOO_LARGE
  */
-export function prepareEvent(
-  input: EventInput,
-  { agent, redact, maxEventBytes }: Preparation,
-): PreparedEvent {
+export function prepareEvent(input: EventInput, preparation: Preparation): PreparedEvent {
+  const { agent, redact, maxEventBytes } = preparation;
   requireKnownKeys(input, agent);
-  const task = input.task_id ?? (input.event === 'heartbeat' ? 'system' : 'unknown');
-  const { event, summary, data = {} } = input;
-  const content = redact<EventContent>({
-    event,
-    task_id: task,
-    source: input.source ?? agent,
-    summary,
-    data,
-  });
-  requireValid('LedgerEvent', content, `event for ${agent}`);
-  const middle = composeMiddle({ ...content, dataText: serialiseData(content.data) });
-  const middleBytes = Buffer.byteLength(middle, 'utf8');
-  if (middleBytes > maxEventBytes) throw tooLarge(middleBytes, maxEventBytes);
-  return { content, middle, middleBytes, streamText: '', ...placeOf(input) };
+  requireFreeName(input);
+  const prepared = serialise(redact(contentOf(input, agent)), agent);
+  if (prepared.middleBytes > maxEventBytes) throw tooLarge(prepared.middleBytes, maxEventBytes);
+  return { ...prepared, ...placeOf(input) };
 }
 
-function placeOf({ id, ts, session_id }: EventInput): Pick<PreparedEvent, 'id' | 'tsMs' | 'session'> {
-  if (id !== undefined && !isUlid(id)) throw invalid('/id', `"${String(id).slice(0, 60)}" is no ULID`);
-  if (session_id !== undefined && parseSessionId(session_id) === undefined) {
-    throw invalid(
-      '/session_id',
-      `"${String(session_id).slice(0, 80)}" is no session id such as 2026-11-20_cls_001`,
-    );
-  }
+/** Events of the ledger itself; their names are closed to callers, who could otherwise explain damage away. */
+export function prepareOwnEvent(input: EventInput, agent: string): PreparedEvent {
+  return serialise(contentOf(input, agent), agent);
+}
+
+function contentOf({ event, summary, task_id, source, data = {} }: EventInput, agent: string): EventContent {
+  const task = task_id ?? (event === 'heartbeat' ? 'system' : 'unknown');
+  return { event, task_id: task, source: source ?? agent, summary, data };
+}
+
+function serialise(content: EventContent, agent: string): PreparedEvent {
+  requireValid('LedgerEvent', content, `event for ${agent}`);
+  const middle = composeMiddle({ ...content, dataText: serialiseData(content.data) });
+  return { content, middle, middleBytes: Buffer.byteLength(middle, 'utf8'), streamText: '' };
+}
+
+function requireFreeName({ event }: EventInput): void {
+  if (typeof event !== 'string' || !event.startsWith('ledger_')) return;
+  throw invalid(
+    '/event',
+    `"${event.slice(0, 60)}": names that begin with "ledger_" are for records of the ledger itself`,
+  );
+}
+
+function placeOf(input: EventInput): Pick<PreparedEvent, 'id' | 'tsMs' | 'session'> {
+  const id = textAt(input, 'id', (text) => isUlid(text) || 'is no ULID');
+  const session = textAt(
+    input,
+    'session_id',
+    (text) => isSession(text) || 'is no session id such as 2026-11-20_cls_001',
+  );
+  const ts = textAt(input, 'ts', () => true);
   return {
     ...(id === undefined ? {} : { id }),
     ...(ts === undefined ? {} : { tsMs: parseTimestamp(ts) }),
-    ...(session_id === undefined ? {} : { session: session_id }),
+    ...(session === undefined ? {} : { session }),
   };
+}
+
+function isSession(text: string): boolean {
+  return text === newSession || parseSessionId(text) !== undefined;
+}
+
+/** Input comes from JSON as well: what the type promises is checked. */
+function textAt(
+  input: EventInput,
+  key: keyof EventInput,
+  check: (text: string) => true | string,
+): string | undefined {
+  const value: unknown = input[key];
+  if (value === undefined) return undefined;
+  const verdict = typeof value === 'string' ? check(value) : 'is no string';
+  if (verdict !== true) throw invalid(`/${key}`, `${JSON.stringify(value).slice(0, 80)} ${verdict}`);
+  return typeof value === 'string' ? value : undefined;
 }
 
 function requireKnownKeys(input: EventInput, agent: string): void {

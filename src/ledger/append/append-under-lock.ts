@@ -1,16 +1,15 @@
-import { maxLineBytes } from '../../core/line.js';
 import { LedgerError, ioError } from '../../errors.js';
-import { prepareEvent, type EventInput, type PreparedEvent } from '../prepare.js';
+import { prepareOwnEvent, type EventInput, type PreparedEvent } from '../prepare.js';
 import { composeBlock, type Block } from './block.js';
 import { catchUp, type LostHead } from './catch-up.js';
-import { closeDayFile, openDayFile, requireKnown, type OpenDayFile } from './day-files.js';
+import { closeDayFile, openDayFile, requireKnown } from './day-files.js';
+import { type OpenDayFile, relativePath, type AgentWriter } from './writer.js';
 import { findId, requireSameContent } from './find-id.js';
-import type { Outcome } from './outcome.js';
+import type { Ack, Outcome } from './outcome.js';
 import { nextRun, placeRun, type Queued } from './placing.js';
 import { remember, settle } from './settling.js';
 import { healTail } from './torn-tail.js';
 import { writeBlock, type Written } from './write-block.js';
-import { relativePath, type AgentWriter } from './writer.js';
 
 /** Outcomes in the order of the events, and the files written to, which may still have to be synced. */
 export interface Appended {
@@ -110,6 +109,7 @@ function writeRun(work: Work): boolean {
   work.touched.add(open);
   if (written.kind === 'elsewhere') return startOver(work);
   acknowledge(work, { open, block, written, queued });
+  work.queue = work.queue.slice(Math.max(0, standingLines(block, written) - records.length));
   if (written.kind === 'part') giveUp(work, written);
   else if (written.alone)
     settle(writer, open, { lines: block.lines, end: written.offset + block.bytes.length });
@@ -125,21 +125,20 @@ interface WrittenRun {
 }
 
 function acknowledge(work: Work, { open, block, written, queued }: WrittenRun): void {
-  const standing = written.kind === 'whole' ? block.lines.length : written.standing;
   const file = relativePath(work.writer, open.name);
-  let ours = 0;
-  for (const [at, { seq, id, hash, start }] of block.lines.slice(0, standing).entries()) {
+  const standing = block.lines.slice(0, standingLines(block, written));
+  for (const [at, { seq, id, session, hash, start }] of standing.entries()) {
     const index = queued[at]?.index;
     if (index !== undefined) {
-      work.outcomes.set(index, {
-        kind: 'written',
-        ack: { seq, id, hash, file, offset: written.offset + start },
-      });
+      const ack: Ack = { seq, id, session, hash, file, offset: written.offset + start };
+      work.outcomes.set(index, { kind: 'written', ack });
     }
-    if (queued[at]?.event.content.event !== 'ledger_recovered') ours += 1;
   }
   if (written.kind === 'whole') work.writer.unrecorded.clear();
-  work.queue = work.queue.slice(ours);
+}
+
+function standingLines(block: Block, written: WrittenRun['written']): number {
+  return written.kind === 'whole' ? block.lines.length : written.standing;
 }
 
 /** The file was replaced or cut under us and nothing stands: everything is looked at afresh. */
@@ -183,11 +182,7 @@ function outcomeAt(work: Work, index: number): Outcome {
 
 /** Events of the ledger itself. */
 function own({ writer, nowMs }: Work, input: EventInput): Queued {
-  const event = prepareEvent(input, {
-    agent: writer.agent,
-    redact: (value) => value,
-    maxEventBytes: maxLineBytes,
-  });
+  const event = prepareOwnEvent(input, writer.agent);
   return { event, index: undefined, tsMs: nowMs, id: writer.newId(nowMs) };
 }
 

@@ -3,29 +3,12 @@ import { join } from 'node:path';
 import { dayFileName, parseDayFile } from '../../core/day-file.js';
 import { errnoOf, ioError, LedgerError } from '../../errors.js';
 import { readSegment, writeSegment, type Clone } from '../../storage/clone.js';
-import {
-  identityOf,
-  sameFile,
-  stampOf,
-  stampOfOpen,
-  type FileIdentity,
-} from '../../storage/file-identity.js';
+import { identityOf, sameFile, stampOf, stampOfOpen } from '../../storage/file-identity.js';
 import { randomToken } from '../../storage/random.js';
 import { catchUpFile } from './catch-up.js';
 import type { Known } from './known.js';
 import { listDayFiles } from './scan.js';
-import type { AgentWriter } from './writer.js';
-
-/** The file that the next lines of a day go to, open for appending and reading. */
-export interface OpenDayFile {
-  readonly name: string;
-  readonly day: string;
-  readonly path: string;
-  readonly fd: number;
-  readonly identity: FileIdentity;
-  /** Made by this opening: its folder entry is not yet synced. */
-  readonly isNew: boolean;
-}
+import type { AgentWriter, OpenDayFile } from './writer.js';
 
 /**
  * Opens the day's file and makes it the tail of `writer.known`; the caller holds the lock and has caught up. Outside

@@ -1,9 +1,8 @@
 import { LedgerError } from '../../errors.js';
 import { syncFile, syncFolder } from '../../storage/sync.js';
 import type { Appended } from './append-under-lock.js';
-import type { OpenDayFile } from './day-files.js';
+import type { OpenDayFile, AgentWriter } from './writer.js';
 import type { Outcome } from './outcome.js';
-import type { AgentWriter } from './writer.js';
 
 /** When an append is acknowledged: after the write, after a sync shared with others, or after a sync of its own. */
 export type Durability = 'os' | 'group' | 'each';

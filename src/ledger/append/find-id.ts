@@ -78,7 +78,11 @@ function compare(
   const seq = typeof value['seq'] === 'number' ? value['seq'] : 0;
   const hash = leafHash(found.line, writer.edges.sha256);
   const file = relativePath(writer, found.name);
-  return { kind: 'already_there', ack: { seq, id: event.id ?? '', hash, file, offset: found.offset } };
+  const session = String(value['session_id']);
+  return {
+    kind: 'already_there',
+    ack: { seq, id: event.id ?? '', session, hash, file, offset: found.offset },
+  };
 }
 
 function daysAround({ workspace }: AgentWriter, times: readonly number[]): ReadonlySet<string> {

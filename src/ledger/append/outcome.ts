@@ -4,6 +4,7 @@ import type { LedgerError } from '../../errors.js';
 export interface Ack {
   readonly seq: number;
   readonly id: string;
+  readonly session: string;
   /** Hash of the line: what others link to. */
   readonly hash: string;
   /** Relative to the root. */

@@ -1,7 +1,7 @@
 import { evolveSessions, type SessionState } from '../../core/session-id.js';
-import type { PreparedEvent } from '../prepare.js';
+import { newSession, type PreparedEvent } from '../prepare.js';
 import { maxBlockBytes, lineBytesAtMost, type Placed } from './block.js';
-import { sessionFor, sessionsOfDay } from './sessions.js';
+import { nextSession, sessionFor, sessionsOfDay } from './sessions.js';
 import { scanContext, type AgentWriter } from './writer.js';
 
 /** An event waiting to be written; events of the ledger itself have no index. */
@@ -42,8 +42,18 @@ export function placeRun(writer: AgentWriter, day: string, events: readonly Queu
     known !== undefined && known.day > day ? sessionsOfDay(writer, day) : known;
   const context = scanContext(writer);
   return events.map(({ event, tsMs, id }) => {
-    const session = event.session ?? sessionFor(writer, day, state);
+    const session = chooseSession(writer, day, { asked: event.session, state });
     state = evolveSessions(state, { session_id: session, event: event.content.event }, context);
     return { event, tsMs, id, session };
   });
+}
+
+interface SessionQuestion {
+  readonly asked: string | undefined;
+  readonly state: SessionState | undefined;
+}
+
+function chooseSession(writer: AgentWriter, day: string, { asked, state }: SessionQuestion): string {
+  if (asked === undefined) return sessionFor(writer, day, state);
+  return asked === newSession ? nextSession(writer, day, state) : asked;
 }

@@ -1,9 +1,9 @@
 import { evolveSessions } from '../../core/session-id.js';
 import { stampOf, stampOfOpen } from '../../storage/file-identity.js';
 import type { BlockLine } from './block.js';
-import { requireKnown, type OpenDayFile } from './day-files.js';
+import { requireKnown } from './day-files.js';
+import { type OpenDayFile, scanContext, type AgentWriter } from './writer.js';
 import { knownStamp, saveKnown, type Known, type KnownFile } from './known.js';
-import { scanContext, type AgentWriter } from './writer.js';
 
 /** Lines that were just written to a file, and where the file ends now. */
 export interface WrittenLines {

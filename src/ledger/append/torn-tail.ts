@@ -4,8 +4,7 @@ import { closeTornLine } from '../../core/torn-line.js';
 import { ioError } from '../../errors.js';
 import { readRange } from '../../storage/line-reader.js';
 import type { EventInput } from '../prepare.js';
-import type { OpenDayFile } from './day-files.js';
-import type { AgentWriter } from './writer.js';
+import type { OpenDayFile, AgentWriter } from './writer.js';
 
 /** What has to stand in front of the next line, and the records it calls for. */
 export interface Healing {

@@ -3,7 +3,7 @@ import { ioError, LedgerError } from '../../errors.js';
 import { sameFile, stampOf, stampOfOpen } from '../../storage/file-identity.js';
 import { readRange } from '../../storage/line-reader.js';
 import type { Block } from './block.js';
-import type { OpenDayFile } from './day-files.js';
+import type { OpenDayFile } from './writer.js';
 
 /**
  * How much of a block stands in the file that readers see.

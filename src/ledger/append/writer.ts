@@ -4,11 +4,11 @@ import { requireAgentName } from '../../core/agent-name.js';
 import type { Edges } from '../../core/edges.js';
 import { LedgerError } from '../../errors.js';
 import { makeFolder } from '../../storage/make-folder.js';
+import type { FileIdentity } from '../../storage/file-identity.js';
 import { paths, type WritableWorkspace } from '../../storage/workspace.js';
 import { IdIndex } from './id-index.js';
 import type { Known } from './known.js';
 import type { ScanContext } from './scan.js';
-import type { OpenDayFile } from './day-files.js';
 
 /**
  * One process's hand on one agent's ledger. Between two holds of the lock it may keep a descriptor and what it knows;
@@ -37,6 +37,17 @@ export interface AgentWriter {
   idLookups: number;
   /** Stamp of the known-heads file after it was last read or written here; another one means: read it again. */
   knownStamp: string | undefined;
+}
+
+/** The file that the next lines of a day go to, open for appending and reading. */
+export interface OpenDayFile {
+  readonly name: string;
+  readonly day: string;
+  readonly path: string;
+  readonly fd: number;
+  readonly identity: FileIdentity;
+  /** Made by this opening: its folder entry is not yet synced. */
+  readonly isNew: boolean;
 }
 
 export interface WriterOptions {
