@@ -9,7 +9,7 @@ import { afterAll } from 'vitest';
 
 const home = mkdtempSync(join(tmpdir(), 'agent-ledger-home-'));
 for (const name of Object.keys(process.env)) {
-  if (/^(AGENT_LEDGER_|GIT_|XDG_)/.test(name)) delete process.env[name];
+  if (/^(AGENT_LEDGER_(?!TEST_)|GIT_|XDG_)/.test(name)) delete process.env[name];
 }
 Object.assign(process.env, {
   HOME: home,

@@ -45,6 +45,15 @@ export function requireSameContent(
   });
 }
 
+/** What stands may come from anywhere; too deep to compare is not the same. */
+function sameValue(stands: unknown, wanted: unknown): boolean {
+  try {
+    return canonicalise(stands) === canonicalise(wanted);
+  } catch {
+    return false;
+  }
+}
+
 const contentKeys = ['event', 'task_id', 'source', 'summary', 'data'] as const;
 
 function findInFile(writer: AgentWriter, name: string, id: string): FoundLine | undefined {
