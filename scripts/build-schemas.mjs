@@ -25,7 +25,13 @@ await writeValidators();
 await writeTypes();
 
 async function writeValidators() {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false, code: { source: true } });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    strictRequired: false,
+    strictTypes: false,
+    code: { source: true },
+  });
   addFormats.default(ajv);
   for (const schema of schemas) ajv.addSchema(schema);
   const names = Object.fromEntries(validated.map((title) => [`is${title}`, byTitle(title).$id]));
@@ -43,9 +49,11 @@ async function writeValidators() {
   const text = [
     '// Made by scripts/build-schemas.mjs from schemas/. Do not edit.',
     '// @ts-nocheck',
-    'const bundle = ((module) => {',
+    'const bundle = (() => {',
+    'const exports = {};',
+    'const module = { exports };',
     code,
-    'return module.exports; })({ exports: {} });',
+    'return module.exports; })();',
     ...exported,
     '',
   ].join('\n');
@@ -53,7 +61,12 @@ async function writeValidators() {
 }
 
 async function writeTypes() {
-  const options = { bannerComment: '', additionalProperties: true, declareExternallyReferenced: true, format: false };
+  const options = {
+    bannerComment: '',
+    additionalProperties: true,
+    declareExternallyReferenced: true,
+    format: false,
+  };
   const parts = ['// Made by scripts/build-schemas.mjs from schemas/. Do not edit.'];
   for (const title of validated) {
     // Conditional rules on `data` have no counterpart in a TypeScript type.

@@ -24,8 +24,8 @@ title('A workspace in a git repository: the layout, and hooks that close ledger 
 run('agent-ledger init --git --agents cls,andy,hybrid');
 
 title('Three agents run real commands of this project; every run is recorded, whatever its end');
-run('agent-ledger exec --agent andy --task typecheck -- npx tsc -p "$PROJECT"', { quiet: true });
-run('agent-ledger exec --agent cls --task review-ulid -- npx vitest run --root "$PROJECT" test/core/ulid.test.ts', { quiet: true });
+run('cd "$PROJECT" && agent-ledger exec --agent andy --task typecheck -- npx tsc -p .', { quiet: true });
+run('cd "$PROJECT" && agent-ledger exec --agent cls --task review-ulid -- npx vitest run test/core/ulid.test.ts', { quiet: true });
 run(`agent-ledger exec --agent hybrid --task wo-7 -- node -e 'console.error("no target files"); process.exit(3)'`);
 run(`agent-ledger append cls "Looked at the failed work order" --task wo-7`);
 
@@ -115,6 +115,7 @@ function environment() {
     HOME: join(place, 'home'),
     PATH: `${bin}:${join(project, 'node_modules/.bin')}:${process.env.PATH}`,
     PROJECT: project,
+    AGENT_LEDGER_ROOT: workspace,
     NO_COLOR: '1',
     // Made up, and put together here so that no scanner takes this file for a leak.
     TOKEN: ['ghp', 'h7Kd02LmQx9VbN3cRt5YwZ8aPe1Us4Jf6Gio'].join('_'),
