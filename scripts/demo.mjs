@@ -2,7 +2,17 @@
 // append at once, a writer is killed in the middle of a line, a secret passes through, and everything is checked.
 // `--record` copies what came out into this repository, as the example people find under g/ and agents/.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,23 +35,34 @@ run('agent-ledger init --git --agents cls,andy,hybrid');
 
 title('Three agents run real commands of this project; every run is recorded, whatever its end');
 run('cd "$PROJECT" && agent-ledger exec --agent andy --task typecheck -- npx tsc -p .', { quiet: true });
-run('cd "$PROJECT" && agent-ledger exec --agent cls --task review-ulid -- npx vitest run test/core/ulid.test.ts', { quiet: true });
-run(`agent-ledger exec --agent hybrid --task wo-7 -- node -e 'console.error("no target files"); process.exit(3)'`);
+run(
+  'cd "$PROJECT" && agent-ledger exec --agent cls --task review-ulid -- npx vitest run test/core/ulid.test.ts',
+  { quiet: true },
+);
+run(
+  `agent-ledger exec --agent hybrid --task wo-7 -- node -e 'console.error("no target files"); process.exit(3)'`,
+);
 run(`agent-ledger append cls "Looked at the failed work order" --task wo-7`);
 
 title('Eight processes append to one ledger at once');
 await eightWriters();
-run(`cat g/ledger/cls/*.jsonl | jq -s 'map(.seq) | {lines: length, first: min, last: max, distinct: (unique | length)}'`);
+run(
+  `cat g/ledger/cls/*.jsonl | jq -s 'map(.seq) | {lines: length, first: min, last: max, distinct: (unique | length)}'`,
+);
 
 title('A writer is killed with SIGKILL when half of its line is written; the next append closes the line');
 killedWriter();
 run('tail -c 60 "$LIVE"; echo');
 run('agent-ledger append cls "Back to work"');
 run(`grep -h '"torn":true' g/ledger/cls/*.jsonl | jq -c '{summary, torn}'`);
-run(`grep -h '"event":"ledger_recovered"' g/ledger/cls/*.jsonl | jq -c '{event, summary, fragment_bytes: .data.fragment_bytes}'`);
+run(
+  `grep -h '"event":"ledger_recovered"' g/ledger/cls/*.jsonl | jq -c '{event, summary, fragment_bytes: .data.fragment_bytes}'`,
+);
 
 title('A secret on its way in never reaches the disk');
-run(`agent-ledger append andy "Pushed with $TOKEN" --data '{"remote":"https://bot:'"$PASSWORD"'@git.example.com/x.git"}'`);
+run(
+  `agent-ledger append andy "Pushed with $TOKEN" --data '{"remote":"https://bot:'"$PASSWORD"'@git.example.com/x.git"}'`,
+);
 run('grep -r -c -e "$TOKEN" -e "$PASSWORD" g/ledger/andy | head -n 3');
 run(`tail -n 1 g/ledger/andy/*.jsonl | jq -c '{summary, remote: .data.remote}'`);
 
@@ -50,19 +71,25 @@ run('agent-ledger validate g/ledger');
 run('agent-ledger verify');
 
 title('Questions people ask, with the tools they have');
-run(`grep -h '"event":"error"' g/ledger/*/*.jsonl | jq -r '[.agent, .task_id, .data.exit_code, .summary] | @tsv'`);
+run(
+  `grep -h '"event":"error"' g/ledger/*/*.jsonl | jq -r '[.agent, .task_id, .data.exit_code, .summary] | @tsv'`,
+);
 run(`jq -r 'select(.event == "task_result") | [.agent, .task_id, .data.status] | @tsv' g/ledger/*/*.jsonl`);
 run(`jq -s 'group_by(.agent) | map({(.[0].agent): length}) | add' g/ledger/*/*.jsonl`);
 
 title('A commit: the hook closes the live files and adds them, and they never change again');
-run('git add -A && git commit -q -m "Record the first day" && git log -1 --format=%B && git show --stat --format= HEAD -- g/ledger');
+run(
+  'git add -A && git commit -q -m "Record the first day" && git log -1 --format=%B && git show --stat --format= HEAD -- g/ledger',
+);
 run('agent-ledger verify');
 
 title('Where everything lies');
 run('find g agents memory -type f -not -path "*/.state/*" 2>/dev/null | LC_ALL=C sort');
 
 if (process.argv.includes('--record')) record();
-console.log(kept ? `\nThe workspace stays at ${workspace}` : '\nThe workspace was removed again; --keep leaves it.');
+console.log(
+  kept ? `\nThe workspace stays at ${workspace}` : '\nThe workspace was removed again; --keep leaves it.',
+);
 
 function title(text) {
   console.log(`\n# ${text}`);
@@ -71,16 +98,30 @@ function title(text) {
 /** Types a command into a shell, as a person would. `quiet`: its own output is not shown. */
 function run(command, { quiet = false } = {}) {
   console.log(`$ ${command}`);
-  const { status, stdout } = spawnSync('sh', ['-c', `${command} 2>&1`], { cwd: workspace, env, encoding: 'utf8', maxBuffer: 1 << 26 });
+  const { status, stdout } = spawnSync('sh', ['-c', `${command} 2>&1`], {
+    cwd: workspace,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   if (!quiet) process.stdout.write(stdout);
   if (status !== 0) console.log(`[exit ${status}]`);
 }
 
 async function eightWriters() {
-  const events = (writer) => Array.from({ length: 25 }, (_, at) => JSON.stringify({ summary: `Writer ${writer}, event ${at + 1}`, task_id: 'eight' })).join('\n');
-  console.log('$ for i in 1 2 3 4 5 6 7 8; do make_events $i | agent-ledger append cls --stdin --quiet & done; wait');
+  const events = (writer) =>
+    Array.from({ length: 25 }, (_, at) =>
+      JSON.stringify({ summary: `Writer ${writer}, event ${at + 1}`, task_id: 'eight' }),
+    ).join('\n');
+  console.log(
+    '$ for i in 1 2 3 4 5 6 7 8; do make_events $i | agent-ledger append cls --stdin --quiet & done; wait',
+  );
   const writers = Array.from({ length: 8 }, (_, at) => {
-    const child = spawn('agent-ledger', ['append', 'cls', '--stdin', '--quiet'], { cwd: workspace, env, stdio: ['pipe', 'inherit', 'inherit'] });
+    const child = spawn('agent-ledger', ['append', 'cls', '--stdin', '--quiet'], {
+      cwd: workspace,
+      env,
+      stdio: ['pipe', 'inherit', 'inherit'],
+    });
     child.stdin.end(`${events(at + 1)}\n`);
     return new Promise((done) => child.on('exit', done));
   });
@@ -90,7 +131,8 @@ async function eightWriters() {
 /** A careless program that writes a line in two halves, and dies between them. */
 function killedWriter() {
   env.LIVE = join('g/ledger/cls', readdirSync(join(workspace, 'g/ledger/cls')).sort().at(-1));
-  const half = '{"ts":"2026-11-20T09:10:00.123Z","agent":"cls","session_id":"2026-11-20_cls_001","event":"info","summary":"This line was never fin';
+  const half =
+    '{"ts":"2026-11-20T09:10:00.123Z","agent":"cls","session_id":"2026-11-20_cls_001","event":"info","summary":"This line was never fin';
   const program = `require('fs').appendFileSync(process.env.LIVE, ${JSON.stringify(half)}); process.kill(process.pid, 'SIGKILL')`;
   console.log('$ node careless-writer.js');
   const { signal } = spawnSync(process.execPath, ['-e', program], { cwd: workspace, env });
@@ -109,7 +151,9 @@ function environment() {
   const bin = join(place, 'bin');
   mkdirSync(bin);
   symlinkSync(join(project, 'dist/bin/agent-ledger.cjs'), join(bin, 'agent-ledger'));
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AGENT_LEDGER_|GIT_|XDG_)/.test(name)));
+  const clean = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(AGENT_LEDGER_|GIT_|XDG_)/.test(name)),
+  );
   return {
     ...clean,
     HOME: join(place, 'home'),
@@ -127,7 +171,13 @@ function record() {
   for (const name of ['g', 'agents', 'memory']) {
     if (!existsSync(join(workspace, name))) continue;
     rmSync(join(project, name), { recursive: true, force: true });
-    cpSync(join(workspace, name), join(project, name), { recursive: true, filter: (path) => !path.includes('/g/.state') });
+    cpSync(join(workspace, name), join(project, name), {
+      recursive: true,
+      filter: (path) => !path.includes('/g/.state'),
+    });
   }
-  writeFileSync(join(project, 'g/README.md'), '# An example\n\nWhat `npm run demo` recorded, committed as people would commit it.\n');
+  writeFileSync(
+    join(project, 'g/README.md'),
+    '# An example\n\nWhat `npm run demo` recorded, committed as people would commit it.\n',
+  );
 }

@@ -33,6 +33,7 @@ export function evolveSessions(
   line: { readonly session_id: string; readonly event: string },
   own: { readonly agent: string; readonly numbersFrom: number },
 ): SessionState | undefined {
+  if (state?.open === line.session_id && line.event !== 'session_end') return state;
   const id = parseSessionId(line.session_id);
   if (id === undefined || id.agent !== own.agent || (state !== undefined && id.day < state.day)) return state;
   if (id.number < own.numbersFrom || id.number >= own.numbersFrom + sessionsPerClone) return state;

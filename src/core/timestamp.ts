@@ -13,7 +13,7 @@ export interface ZoneClock {
  * @throws LedgerError SCHEMA_INVALID for a zone this machine does not know.
  */
 export function zoneClock(zone: string): ZoneClock {
-  const format = zone === 'UTC' ? formatUtc : zonedFormat(zone);
+  const format = remembering(zone === 'UTC' ? formatUtc : zonedFormat(zone));
   return { zone, format, day: (ms) => format(ms).slice(0, 10) };
 }
 
@@ -33,6 +33,17 @@ export function parseTimestamp(text: string): number {
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
 const minuteMs = 60_000;
+
+/** Lines of one batch share their instant. */
+function remembering(format: (ms: number) => string): (ms: number) => string {
+  let lastMs = Number.NaN;
+  let lastText = '';
+  return (ms) => {
+    if (ms !== lastMs) lastText = format(ms);
+    lastMs = ms;
+    return lastText;
+  };
+}
 
 function formatUtc(ms: number): string {
   return new Date(ms).toISOString();

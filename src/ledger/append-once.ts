@@ -6,6 +6,7 @@ import { openWorkspace, paths } from '../storage/workspace.js';
 import { appendUnderLock, type Appended } from './append/append-under-lock.js';
 import { makeDurableSync, type Durability } from './append/durability.js';
 import type { Outcome } from './append/outcome.js';
+import { remember } from './append/settling.js';
 import { openWriter } from './append/writer.js';
 import { preparationFor } from './preparation.js';
 import { prepareEvent, type EventInput } from './prepare.js';
@@ -37,6 +38,7 @@ export function appendOnce(input: EventInput, options: AppendOnceOptions): Outco
   let appended: Appended;
   try {
     appended = appendUnderLock(writer, [prepared]);
+    remember(writer);
   } finally {
     lock.release();
   }

@@ -49,6 +49,9 @@ export interface EventContent {
 /** Asks for a session of its own. */
 export const newSession = 'new';
 
+/** Room for the longest agent name and a number; a line's place is reckoned with it. */
+const maxSessionCharacters = 128;
+
 export interface Preparation {
   readonly agent: string;
   readonly redact: <T>(value: T) => T;
@@ -91,8 +94,19 @@ function contentOf({ event, summary, task_id, source, data = {} }: EventInput, a
 
 function serialise(content: EventContent, agent: string): PreparedEvent {
   requireValid('LedgerEvent', content, `event for ${agent}`);
+  requireWholeText(content);
   const middle = composeMiddle({ ...content, dataText: serialiseData(content.data) });
   return { content, middle, middleBytes: Buffer.byteLength(middle, 'utf8'), streamText: '' };
+}
+
+/** Half of a surrogate pair is no text that UTF-8 can hold; `data` is looked at when it is serialised. */
+function requireWholeText(content: EventContent): void {
+  for (const key of ['task_id', 'source', 'summary'] as const) {
+    if (content[key].isWellFormed()) continue;
+    throw new LedgerError('INVALID_JSON', `/${key} holds half of a surrogate pair`, {
+      details: { pointer: `/${key}` },
+    });
+  }
 }
 
 function requireFreeName({ event }: EventInput): void {
@@ -110,7 +124,7 @@ function placeOf(input: EventInput): Pick<PreparedEvent, 'id' | 'tsMs' | 'sessio
     'session_id',
     (text) => isSession(text) || 'is no session id such as 2026-11-20_cls_001',
   );
-  const ts = textAt(input, 'ts', () => true);
+  const ts = textAt(input, 'ts', (text) => isOnCalendar(text) || 'names a day that does not exist');
   return {
     ...(id === undefined ? {} : { id }),
     ...(ts === undefined ? {} : { tsMs: parseTimestamp(ts) }),
@@ -119,7 +133,14 @@ function placeOf(input: EventInput): Pick<PreparedEvent, 'id' | 'tsMs' | 'sessio
 }
 
 function isSession(text: string): boolean {
-  return text === newSession || parseSessionId(text) !== undefined;
+  return text === newSession || (text.length <= maxSessionCharacters && parseSessionId(text) !== undefined);
+}
+
+/** Date.parse moves 30 February to March instead of refusing it. */
+function isOnCalendar(text: string): boolean {
+  const day = text.slice(0, 10);
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isFinite(ms) || new Date(ms).toISOString().startsWith(day);
 }
 
 /** Input comes from JSON as well: what the type promises is checked. */
@@ -136,6 +157,9 @@ function textAt(
 }
 
 function requireKnownKeys(input: EventInput, agent: string): void {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw invalid('', `an event for ${agent} is an object, not ${JSON.stringify(input)?.slice(0, 60)}`);
+  }
   for (const key in input) {
     if (!inputKeys.has(key)) throw invalid(`/${key}`, `unknown key "${key}" in the event for ${agent}`);
   }

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errnoOf } from '../errors.js';
+import { makeFolder } from './make-folder.js';
 import { replaceFileSync } from './replace-file.js';
 
 /**
@@ -24,7 +25,7 @@ export function writeJsonFile(path: string, value: unknown, mode?: number): void
     replaceFileSync(path, text, options);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    mkdirSync(dirname(path), { recursive: true, ...(mode === undefined ? {} : { mode: 0o700 }) });
+    makeFolder(dirname(path), mode === undefined ? undefined : 0o700);
     replaceFileSync(path, text, options);
   }
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hex } from '../core/leaf-hash.js';
 import { hmacSha256 } from '../core/sha256.js';
 import { createFile } from './create-file.js';
+import { makeFolder } from './make-folder.js';
 import { randomBytesFast } from './random.js';
 import { userFolder } from './user-folders.js';
 
@@ -23,7 +24,7 @@ function loadKey(workspaceId: string): Uint8Array {
   const path = join(userFolder('config'), 'keys', `${workspaceId}.redaction`);
   const fresh = randomBytesFast(32);
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     createFile(path, `${hex(fresh)}\n`, 0o600);
     const kept = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
     return kept.length === 32 ? kept : fresh;

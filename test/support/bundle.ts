@@ -2,16 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { afterAll } from 'vitest';
 
 const bundles = new Map<string, string>();
 let folder: string | undefined;
 
-/** CommonJS packages inside an ES module call `require`. */
-const banner = `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);`;
+/** What CommonJS packages expect and an ES module lacks. */
+const banner = [
+  `import { createRequire as makeRequire } from 'node:module';`,
+  `const require = makeRequire(import.meta.url);`,
+  `const { filename: __filename, dirname: __dirname } = import.meta;`,
+].join(' ');
 
 /**
  * Bundles a TypeScript program with all it imports and returns the path of an .mjs file that plain node runs:
- * for tests that need real processes. Each program is built once in each test process and removed at its end.
+ * for tests that need real processes. Each program is built once for a test file and removed after it, so import this
+ * in test files and their support only.
  */
 export function bundleScript(entryTs: string): string {
   const known = bundles.get(entryTs);
@@ -32,9 +38,11 @@ export function bundleScript(entryTs: string): string {
 }
 
 function bundleFolder(): string {
-  if (folder !== undefined) return folder;
-  const made = mkdtempSync(join(tmpdir(), 'agent-ledger-bundle-'));
-  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-  folder = made;
-  return made;
+  folder ??= mkdtempSync(join(tmpdir(), 'agent-ledger-bundle-'));
+  return folder;
 }
+
+/** Not at the exit of the process: the test runner kills its workers. */
+afterAll(() => {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+});

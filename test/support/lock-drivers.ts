@@ -60,6 +60,7 @@ async function acquireStock(path: string, timeoutMs: number): Promise<HeldLock> 
       return {
         path,
         stillHeld: () => !isCompromised,
+        hasWaiters: () => false,
         release() {
           unlock().catch(() => {});
           return !isCompromised;

@@ -25,7 +25,7 @@ export class LockChild {
     if (output === null) throw new Error('the child has no standard output');
     const lines = createInterface({ input: output });
     lines.on('line', (line) => this.#hear(line));
-    lines.on('close', () => this.#hear(undefined));
+    this.#process.on('close', () => this.#hear(undefined));
   }
 
   get pid(): number {
@@ -51,7 +51,7 @@ export class LockChild {
     this.#process.kill(signal);
   }
 
-  /** Kills the child and waits until all it said has been heard. */
+  /** Kills the child and waits until it has ended and all it said has been heard. */
   async kill(): Promise<void> {
     this.#process.kill('SIGKILL');
     while (!this.#isSilent) await once(this.#spoke, 'heard');

@@ -14,12 +14,17 @@ export function runsNow(pid: number): boolean {
 
 /** A killed process whose parent has not asked for its end: it keeps pid and start time. `end` removes both. */
 export async function makeZombie(): Promise<{ pid: number; startTime: string; end: () => void }> {
-  const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [output] = (await once(parent.stdout, 'data')) as [Buffer];
   const pid = Number(output.toString());
+  await until(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n'); // the shell would reap it
   process.kill(pid, 'SIGKILL');
   await until(() => !runsNow(pid));
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   return { pid, startTime: fields[19] ?? '', end: () => parent.kill('SIGKILL') };
 }
 

@@ -23,7 +23,9 @@ export async function shareOut(
   const endUs = Number(process.hrtime.bigint() / 1000n) + options.forMs * 1000;
   writeFileSync(join(scene.folder, 'go.new'), String(endUs));
   renameSync(join(scene.folder, 'go.new'), join(scene.folder, 'go'));
-  const results = await Promise.all(children.map(async (child) => (await child.said('turns')).split(' ').map(Number)));
+  const results = await Promise.all(
+    children.map(async (child) => (await child.said('turns')).split(' ').map(Number)),
+  );
   return {
     turns: results.map((result) => result[1] ?? 0),
     longestWaitMs: Math.max(...results.map((result) => result[2] ?? 0)) / 1000,

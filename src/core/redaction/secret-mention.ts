@@ -1,6 +1,9 @@
 import { secretFamily, type SecretFamily } from './secret-name.js';
 
-/** A name in a text that announces a secret behind it: `DB_PASSWORD`, `--api-key`, `Private key`. */
+/**
+ * A name in a text that announces a secret behind it: `DB_PASSWORD`, `--api-key`, `Private key`. Headers are read
+ * elsewhere.
+ */
 export interface Mention {
   readonly name: string;
   readonly family: SecretFamily;
@@ -8,41 +11,49 @@ export interface Mention {
   readonly end: number;
 }
 
-/** Every text with a mention contains one of these, whatever the case. */
-export const mentionTriggers: readonly string[] = ['pass', 'pwd', 'token', 'secret', 'key', 'cred', 'cookie', 'author'];
+/** Every text with a mention that `visitMentions` finds contains one of these, whatever the case; "passed" is none. */
+export const mentionTriggers: readonly string[] = [
+  'pwd|token|secret|key|crede|creds|cred=|cred:|cred"|cred_'.split('|'),
+  'passw|passp|passc|pass=|pass:|pass"|pass\'|pass`|pass |pass>|pass]|pass\\'.split('|'),
+].flat();
 
-const keyword = new RegExp(mentionTriggers.join('|'), 'gi');
+const keyword = /pass|pwd|token|secret|key|cred/gi;
 const reach = 64;
 
-/** A file or a member of a module rather than a name: `token.ts`, `secret_test.go`. */
-const fileName =
+const fileEnding =
   /\.(?:c|cc|cfg|conf|cpp|cs|css|csv|env|go|h|hpp|html?|ini|java|js|json|jsx|kt|lock|log|md|mjs|cjs|pem|php|png|py|rb|rs|scss|sh|snap|sql|svg|toml|ts|tsx|txt|vue|xml|ya?ml)$/i;
 
 /**
- * Calls `visit` for each mention, left to right. Every character is looked at a bounded number of times; a name that
- * goes on for 64 characters to one side of its keyword is none.
+ * Calls `visit` with the borders of each word around a keyword, left to right; it returns where to go on, at the end of
+ * the word or later. Every character is looked at a bounded number of times; a word that goes on for 64 characters to one
+ * side of its keyword is none.
  */
-export function visitMentions(text: string, visit: (mention: Mention) => void): void {
+export function visitKeywords(text: string, visit: (start: number, end: number) => number): void {
   let floor = 0;
   keyword.lastIndex = 0;
-  for (let hit = keyword.exec(text); hit !== null; hit = keyword.exec(text)) {
-    const start = startOfName(text, hit.index, floor);
-    const end = endOfName(text, keyword.lastIndex);
-    const mention = hit.index - start < reach ? mentionAt(text, start, end) : undefined;
-    if (mention !== undefined) visit(mention);
-    floor = end;
-    keyword.lastIndex = end;
+  while (keyword.test(text)) {
+    const from = keyword.lastIndex;
+    const start = startOfName(text, from, floor);
+    const end = endOfName(text, from);
+    const isName = from - start < reach && !goesOn(text, end);
+    floor = isName ? visit(start, end) : end;
+    keyword.lastIndex = floor;
   }
 }
 
-function mentionAt(text: string, start: number, end: number): Mention | undefined {
-  if (isNameCode(text.charCodeAt(end)) && text.charCodeAt(end) !== dot) return undefined;
-  const name = text.slice(start, end);
-  const from = /^keys?$/i.test(name) ? startOfWordBefore(text, start) : start;
-  const whole = text.slice(from, end);
-  const family = secretFamily(whole);
-  if (family === undefined || fileName.test(whole)) return undefined;
-  return { name: whole, family, start: from, end };
+/** The mention between two borders that `visitKeywords` found, or undefined for any other word. */
+export function mentionAt(text: string, start: number, end: number): Mention | undefined {
+  const word = text.slice(start, end);
+  const from = end - start <= 4 && /^keys?$/i.test(word) ? startOfWordBefore(text, start) : start;
+  const name = from === start ? word : text.slice(from, end);
+  const family = secretFamily(name);
+  if (family === undefined || isFileName(name)) return undefined;
+  return { name, family, start: from, end };
+}
+
+/** A file rather than a name: `token.ts`, `secret_test.go`. */
+export function isFileName(name: string): boolean {
+  return name.includes('.') && fileEnding.test(name);
 }
 
 /** Also steps over the letter of an escape: in `\npassword: x`, written with a backslash, the name is `password`. */
@@ -51,8 +62,9 @@ function startOfName(text: string, from: number, floor: number): number {
   let start = from;
   while (start > limit && isNameCode(text.charCodeAt(start - 1))) start--;
   while (start < from && text.charCodeAt(start) === dot) start++;
-  const escape = start < from && text[start - 1] === '\\' && 'nrt'.includes(text[start] ?? ' ');
-  return escape ? start + 1 : start;
+  const isEscape =
+    start < from && text.charCodeAt(start - 1) === backslash && 'nrt'.includes(text.charAt(start));
+  return isEscape ? start + 1 : start;
 }
 
 function endOfName(text: string, from: number): number {
@@ -63,6 +75,11 @@ function endOfName(text: string, from: number): number {
   return end;
 }
 
+function goesOn(text: string, end: number): boolean {
+  const code = text.charCodeAt(end);
+  return code !== dot && isNameCode(code);
+}
+
 /** "API key", "private key": the word before, one blank away. */
 function startOfWordBefore(text: string, start: number): number {
   const word = /[A-Za-z]{3,12} $/.exec(text.slice(Math.max(0, start - 13), start))?.[0];
@@ -70,6 +87,7 @@ function startOfWordBefore(text: string, start: number): number {
 }
 
 const dot = 46;
+const backslash = 92;
 
 /** Letters, digits, `_`, `-` and `.`; NaN, past the end of the text, is none. */
 function isNameCode(code: number): boolean {

@@ -1,30 +1,38 @@
+import { wordSet } from './word-set.js';
+
 /** What a name says about the value behind it. The family names the rule in the replacement. */
 export type SecretFamily =
   'password' | 'token' | 'secret' | 'api-key' | 'authorization' | 'cookie' | 'private-key' | 'credential';
 
-const families: Readonly<Record<SecretFamily, readonly string[]>> = {
-  password: ['password', 'passwords', 'passwd', 'passphrase', 'passphrases', 'passcode'],
-  token: ['token'],
-  secret: ['secret', 'secrets'],
-  'api-key': ['apikey', 'apikeys'],
-  authorization: ['authorization'],
-  cookie: ['cookie', 'cookies'],
-  'private-key': ['privatekey', 'privatekeys', 'privkey'],
-  credential: ['credential', 'credentials', 'cred', 'creds'],
+const familyOfWord: Readonly<Record<string, SecretFamily>> = {
+  password: 'password',
+  passwords: 'password',
+  passwd: 'password',
+  passphrase: 'password',
+  passphrases: 'password',
+  passcode: 'password',
+  token: 'token',
+  secret: 'secret',
+  secrets: 'secret',
+  apikey: 'api-key',
+  apikeys: 'api-key',
+  authorization: 'authorization',
+  cookie: 'cookie',
+  cookies: 'cookie',
+  privatekey: 'private-key',
+  privatekeys: 'private-key',
+  privkey: 'private-key',
+  credential: 'credential',
+  credentials: 'credential',
+  cred: 'credential',
+  creds: 'credential',
 };
 
-const familyOfWord = new Map<string, SecretFamily>();
-for (const family of Object.keys(families) as SecretFamily[])
-  for (const word of families[family]) familyOfWord.set(word, family);
-
-/** Words that make a secret of a following "key". */
-const familyOfKeyKind: ReadonlyMap<string, SecretFamily> = new Map([
-  ['api', 'api-key'],
-  ['private', 'private-key'],
-  ...['access', 'account', 'encryption', 'hmac', 'master', 'role', 'service', 'signing', 'subscription'].map(
-    (kind) => [kind, 'secret'] as const,
-  ),
-]);
+/** Words that make a secret of a following "key"; `api` and `private` have families of their own. */
+const secretKeyKinds = wordSet(
+  `access account admin app auth authentication decryption encryption function hmac jwt license master preshared psk
+  recovery role sas secret server service session shared signing storage subscription totp webhook`,
+);
 
 /** "pass" and "pwd" mean a password behind these words only: `DB_PASS`, not `tests_pass` or `OLDPWD`. */
 const accountWord =
@@ -37,33 +45,34 @@ const gluedWord =
 const familyOfGlued: readonly SecretFamily[] = ['password', 'password', 'token', 'secret', 'secret'];
 
 /** After the secret word, these make the name one of something about a secret: `token_count`, `secretName`. */
-const describes = new Set(
+const describes = wordSet(
   `age alg algorithm alphabet arn at attempts audience auth authentication available banner bits bucket budget bytes
   cache changed changes chars class column command consent cost count counts created date days description digest
-  dir directory disabled domain duration enabled encoding endpoint entropy env error errors estimate exists exp expired
+  dir directory disabled domain duration enabled encoding encryption endpoint entropy env error errors estimate exists exp expired
   expires expiration expiry exporter fd field fields file filename files fingerprint flow folder form format fp
-  generator grant handler handling help helper hint host id ids index interval invalid issuer jar kind label leak len length level lifetime limit limits link list location logprob manager map max message method min
+  generator grant handler handling help helper hint host id ids index indexes indices interval invalid issuer jar kind label leak len length level lifetime limit limits link list location logprob manager map max message method min
   minutes missing mode ms name names note notice offset only option options page param parameter params parser
-  path paths pattern permission permissions placeholder plugin policy port position prefix present price process
+  path paths pattern permission permissions placeholder placement plugin policy port position prefix present price process
   profile prompt protected protection provider quota rate ratio ref reference refs regex remaining required reset
   result ring role roles rotated rotation rule rules samesite santa scanner schema scope scopes score seconds secure
   server service set size source span start state stats status stdin store strategy strength stream suffix table
   template time timeout title total ttl type types updated uri uris url urls usage use used username
-  valid validation validator var variable version weight window`.split(/\s+/),
+  valid validation validator var variable version weight window`,
 );
 
 /** Before it, these make the name a question or a setting: `has_password`, `--no-password`. */
-const asks = new Set(
-  'allow ask disable enable expect forgot has hide is missing needs no num require requires show skip use uses with without'.split(
-    ' ',
-  ),
+const asks = wordSet(
+  'allow ask disable enable expect forgot has hide is missing needs no num require requires show skip use uses with without',
 );
 
 /** Tokens of language models, parsers and paging. */
-const harmlessTokens = new Set(
+const harmlessTokens = wordSet(
   `bos cancel cancellation completion continuation current eos first input last lexer mask max min next output
-  pad page per prev previous prompt sep special stop total unk`.split(/\s+/),
+  pad page per prev previous prompt sep special stop total unk`,
 );
+
+/** Part of every name with a family; most names end here. */
+const announcing = /pass|pwd|token|secret|key|cred|cookie|authoriz/i;
 
 /** Names seen before; the same few keys come back in every event. Cleared when full, so that it stays small. */
 const known = new Map<string, SecretFamily | null>();
@@ -76,9 +85,9 @@ const longestName = 128;
  * (`input_tokens`, `token_count`, `secretName`, `password_file`). Names above 128 characters are no names.
  */
 export function secretFamily(name: string): SecretFamily | undefined {
+  if (name.length > longestName || !announcing.test(name)) return undefined;
   const remembered = known.get(name);
   if (remembered !== undefined) return remembered ?? undefined;
-  if (name.length > longestName) return undefined;
   const family = familyOfWords(wordsOf(name));
   if (known.size >= knownLimit) known.clear();
   known.set(name, family ?? null);
@@ -102,9 +111,20 @@ function familyOfWords(words: readonly string[]): SecretFamily | undefined {
 function familyAt(words: readonly string[], index: number): SecretFamily | undefined {
   const word = words[index] ?? '';
   const before = words[index - 1] ?? '';
-  if (word === 'key' || word === 'keys') return familyOfKeyKind.get(before);
+  if (word === 'key' || word === 'keys') return familyOfKey(before);
   if (word === 'pass' || word === 'pwd') return accountWord.test(before) ? 'password' : undefined;
-  return familyOfWord.get(word) ?? familyOfGluedWord(word);
+  return own(familyOfWord, word) ?? familyOfGluedWord(word);
+}
+
+function familyOfKey(kind: string): SecretFamily | undefined {
+  if (kind === 'api') return 'api-key';
+  if (kind === 'private') return 'private-key';
+  return secretKeyKinds.has(kind) ? 'secret' : undefined;
+}
+
+/** Words come from outside: "constructor" is none of ours. */
+function own(table: Readonly<Record<string, SecretFamily>>, word: string): SecretFamily | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
 }
 
 function familyOfGluedWord(word: string): SecretFamily | undefined {

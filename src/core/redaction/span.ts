@@ -15,22 +15,28 @@ export interface Finding {
 /** Finds secrets in a text: spans that are not empty, in any order; they may overlap. */
 export type Find = (text: string) => readonly Span[];
 
-/** Already redacted: never looked into and never redacted again. */
-const mark = /\[redacted:[a-z0-9_-]{1,40}:[0-9a-f]{16}\]/g;
+const markForm = /\[redacted:[a-z0-9_-]{1,40}:[0-9a-f]{16}\]/g;
 
-/** Marks standing in `text`, in order. */
+/** Marks standing in `text`, in order: what is redacted already. */
 export function marksIn(text: string): readonly Span[] {
   if (!text.includes('[redacted:')) return [];
-  return Array.from(text.matchAll(mark), ({ index, 0: { length } }) => ({ start: index, end: index + length }));
+  return Array.from(text.matchAll(markForm), ({ index, 0: { length } }) => ({
+    start: index,
+    end: index + length,
+  }));
+}
+
+/** The text with its marks blotted out by a sign that is neither word nor blank: rules are not to read them. */
+export function withoutMarks(text: string, marks: readonly Span[]): string {
+  return marks.length === 0 ? text : text.replace(markForm, ({ length }) => '\u0001'.repeat(length));
 }
 
 /**
  * Disjoint findings in order. Where findings overlap, the wider one counts, at equal width the earlier in the list;
- * those that overlap in part become one. What lies inside a mark is left out.
+ * those that overlap in part become one. What lies inside the marks, which are in order, is left out.
  */
-export function settle(findings: readonly Finding[], text: string): readonly Finding[] {
-  const marks = marksIn(text);
-  const outside = marks.length === 0 ? findings : findings.flatMap((finding) => withoutMarks(finding, marks));
+export function settle(findings: readonly Finding[], marks: readonly Span[]): readonly Finding[] {
+  const outside = marks.length === 0 ? findings : findings.flatMap((finding) => partsOutside(finding, marks));
   const sorted = outside.toSorted((left, right) => left.start - right.start || right.end - left.end);
   const settled: Finding[] = [];
   for (const next of sorted) {
@@ -42,7 +48,7 @@ export function settle(findings: readonly Finding[], text: string): readonly Fin
 }
 
 /** A secret glued to a mark is still a secret: what is left of the finding before, between and behind the marks. */
-function withoutMarks(finding: Finding, marks: readonly Span[]): readonly Finding[] {
+function partsOutside(finding: Finding, marks: readonly Span[]): readonly Finding[] {
   const parts: Finding[] = [];
   let { start } = finding;
   for (let index = firstEndingAfter(start, marks); index < marks.length; index++) {

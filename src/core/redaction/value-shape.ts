@@ -1,39 +1,65 @@
+import { wordSet } from './word-set.js';
+
 /** Tells secrets from what merely stands where secrets stand: placeholders, code, digests, ids, plain words. */
 
 /** Longer values are no version, term, address or word with a number; keeps their patterns cheap. */
 const longestTerm = 100;
 
-/** Values a person would write instead of a secret. */
-const placeholderForms: readonly RegExp[] = [
-  /^[^A-Za-z0-9]*$/,
-  /^(?:x+|X+|\*+|0+|#+|\.+|-+|_+|•+)(?:[-_. ](?:x+|X+|\*+|0+))*$/,
-  /^[\w-]{0,12}(?:\*{3,}|\.{3}|…|•{3,}|x{6,}|X{6,})[\w-]{0,6}$/,
-  /^<[^<>]{0,200}>$/,
-  /^\$[A-Za-z_][A-Za-z0-9_]*$/,
-  /^\$(?:\{[^{}]{0,200}\}|\([^()]{0,200}\)|\{\{[^{}]{0,200}\}\})$/,
-  /^#?\{\{?[^{}]{0,200}\}?\}$/,
-  /^%[A-Za-z_][A-Za-z0-9_]*%$|^%\(?[A-Za-z_]*\)?[sdrv]$/,
-  /^\[[^[\]]{0,200}\]$/,
-  /^__[A-Za-z0-9_]+__$|^@@?[A-Za-z0-9_]+@@?$/,
-  /^(?:your|my|insert|enter|put|replace)[-_ ]?[a-z]*[-_ ][-_ a-z]*$|^your[a-z]{3,20}$/i,
-  /^(?:process\.env|import\.meta\.env|os\.environ|os\.getenv|ENV|env|secrets|vars?|config|settings)(?:[.[(]|$)/,
-  /^(?:arn:aws|op:\/\/|vault:|ref\+|ssm:|awssm:|gcpsm:|keyring:|env:|file:|@\/|@\.|!(?:vault|Ref|Sub|GetAtt|ENV|env|secret)\b)/,
-  /^(?:sha(?:1|224|256|384|512)|md5|blake[23][bs]?)[:-]/i,
-  /^\d{4}-\d\d-\d\d_[a-z0-9_-]+_\d{3,}$/,
-];
+/** What a person writes instead of a secret, by its first character: `<password>`, `$TOKEN`, `{{ key }}`, `***`. */
+const placeholderSign = anyOf([
+  /[^A-Za-z0-9]*$/,
+  /<[^<>]*>$/,
+  /\$(?:[A-Za-z_][A-Za-z0-9_:]*-?|\{[^{}]*\}|\([^()]*\)|\{\{[^{}]*\}\})$/,
+  /#?\{\{?[^{}]*\}?\}$/,
+  /%[A-Za-z_][A-Za-z0-9_]*%$|%\(?[A-Za-z_]*\)?[sdrv]$/,
+  /\[[^[\]]*\]$/,
+  /__[A-Za-z0-9_]+__$|@@?[A-Za-z0-9_]+@@?$/,
+  /@[/.]|!(?:vault|Ref|Sub|GetAtt|env|secret)\b/,
+]);
 
-/** What is said about a secret instead of naming it: states, types, kinds, options. */
-const wordsAboutSecrets = new Set(
-  `absent accepted active added any async auth authentication await basic bearer bool boolean bytes cannot changed
-  char cleared cookie created default deleted denied disabled does empty enabled error expired failed false fixed found
-  function generated get getpass granted has header hidden ignored include incorrect input int invalid is jwt key lambda
-  leaked length masked missing must n/a nan needed new nil no none not null number oauth oauth2 off ok omit on optional
-  option or parameter present prompt public received redacted refreshed rejected removed renewed required reset
-  revoked rotated same-origin self set should str string text this to true typeof undefined unknown unset
-  unchanged updated used valid value void was when which will with wrong yes
-  a an and are as at be by can for from if in it its of that the then use via flag argument only without after before
-  but nor also name type file path store source session user session-based`.split(/\s+/),
+/** The same for those that begin like a word: `xxxx`, `sk-...abcd`, `your-api-key`, `process.env.KEY`, `sha256:…`. */
+const placeholderWord = anyOf([
+  /(?:x{3,}|0{3,})(?:[-_. ](?:x+|\*+|0+))+$/,
+  /[\w-]{0,12}(?:\*{3,}|\.{3}|…|•{3,}|x{6,})[\w-]{0,6}$/,
+  /(?:your|insert|enter|put|replace)[-_ ]?[a-z]*[-_ ][-_ a-z]*$/,
+  /(?:process\.env|import\.meta\.env|os\.environ|os\.getenv|env|secrets|vars?|config|settings)(?:[.[(]|$)/,
+  /arn:aws|op:\/\/|vault:|ref\+|ssm:|awssm:|gcpsm:|keyring:|env:|file:/,
+  /(?:no|not|never) [a-z ]{2,30}$/,
+  /(?:sha(?:1|224|256|384|512)|md5|blake[23][bs]?)[:-]/,
+  /\d{4}-\d\d-\d\d_[a-z0-9_-]+_\d{3,}$/,
+]);
+
+/** One pattern for all forms, from the start of a value and whatever the case: one look instead of many. */
+function anyOf(forms: readonly RegExp[]): RegExp {
+  return new RegExp(`^(?:${forms.map(({ source }) => source).join('|')})`, 'i');
+}
+
+/** And those of letters and digits alone. */
+const plainPlaceholder =
+  /^(?:x{3,}|X{3,}|0{3,}|[a-z0-9]{0,12}(?:x{6,}|X{6,})[a-z0-9]{0,6}|your[a-z]{3,20})$/i;
+
+/** Longer ones are no placeholders; keeps the patterns above cheap. */
+const longestPlaceholder = 200;
+
+/** In the place of a value, in data as in text: nothing is set, or a state, a type or a kind is named. */
+const literals = wordSet(
+  `- absent active basic bearer boolean changed created deleted denied disabled empty enabled expired failed false found
+  generated hidden include invalid leaked masked missing n/a nan nil no none null number oauth off omit omitted on
+  optional present provided public received redacted refreshed rejected removed renewed required reset revoked rotated
+  same-origin set str string true undefined unknown unset unchanged updated used valid yes`,
 );
+
+/** What is said about a secret in prose, logs and code, in the place where it would stand. */
+const remarks = wordSet(
+  `accepted added any async auth authentication await bool bytes cannot char cleared cookie default does error fixed
+  function get getpass granted has header ignored incorrect input int is jwt key lambda length must needed new not ok or
+  parameter prompt self should text this to typeof value void was when which will with wrong a an and are as at be by can
+  for from if in it its of that the then use via flag flags argument arguments only without after before but nor also name
+  type file path store source session user session-based option options parameters params fields values switches
+  settings`,
+);
+
+const longestWord = 14;
 
 const technicalTerm =
   /^(?:aes|argon|auth|base|bcrypt|blake|cp|cve|ec|ecdsa|ed|es|gpt|h|hmac|hs|http|ipv|iso|k|keccak|latin|log|mbed|md|mp|o|oauth|oidc|p|pbkdf|pkcs|ps|rfc|rs|rsa|s|scrypt|sha|sip|ssl|tls|ucs|utf|v|web|win|x|xxh)[-_]?\d{1,5}(?:[-_]?[a-z0-9]{1,8})?(?:-[a-z0-9]{1,8})?$/i;
@@ -43,26 +69,40 @@ const fileEnding =
 
 /** `<password>`, `$TOKEN`, `${API_KEY}`, `***`, `your-key`, `true`, `sha256:…`, `[redacted:…]`: nothing to hide. */
 export function isPlaceholder(value: string): boolean {
-  if (value.length > 300) return false;
-  return wordsAboutSecrets.has(value.toLowerCase()) || placeholderForms.some((form) => form.test(value));
+  if (value.length > longestPlaceholder) return false;
+  if (value === '') return true;
+  const kinds = kindsOf(value);
+  if ((kinds & Kind.digit) === 0 && value.length <= longestWord && literals.has(value.toLowerCase()))
+    return true;
+  if ((kinds & Kind.sign) === 0) return plainPlaceholder.test(value);
+  if (value.includes('${') || value.includes('{{')) return true;
+  const form = kindOf(value.charCodeAt(0)) === Kind.sign ? placeholderSign : placeholderWord;
+  return form.test(value);
+}
+
+/** "expired", "required", "from": in a text, what follows a name is more often said about the secret than the secret. */
+export function isRemark(value: string): boolean {
+  if (value.length > longestWord || (kindsOf(value) & Kind.digit) !== 0) return false;
+  return remarks.has(value.toLowerCase());
 }
 
 /** `~/.aws/credentials`, `/run/secrets/db`, `./key.pem`, `C:\keys`, `https://…`: where a secret may be, not the secret. */
 export function isPlace(value: string): boolean {
   if (/^(?:~|\.{1,2})?\/(?:[\w.@+-]+\/)*[\w.@+-]*$/.test(value)) return !isHighEntropy(value);
   if (/^[A-Za-z]:\\|^[a-z][a-z0-9+.-]{1,20}:\/\//.test(value)) return true;
-  return fileEnding.test(value) && /^[\w./@+-]+$/.test(value);
+  return fileEnding.test(value.slice(-10)) && /^[\w./@+-]+$/.test(value);
 }
 
-/** `config.password`, `req.body.token`: letters and dots. Calls are seen by the bracket behind them. */
+/** `config.password`, `token2.value`: names and dots. Calls are seen by the bracket behind them. */
 export function isPropertyPath(value: string): boolean {
-  return /^[A-Za-z_$][A-Za-z_$]*(?:\??\.[A-Za-z_$][A-Za-z_$]*)+$/.test(value);
+  if (value.length > longestTerm) return false;
+  return /^[A-Za-z_$]+(?:\d{1,5}[A-Za-z_$]*)?(?:\??\.[A-Za-z_$]+(?:\d{1,5}[A-Za-z_$]*)?)+$/.test(value);
 }
 
 /** Something with letters and digits or signs that is no version, date, size, term, place or address. */
 export function looksMadeUp(value: string): boolean {
-  if (value.length < 6 || !/[A-Za-z]/.test(value) || !/[\d!@#$%^&*+?~]/.test(value)) return false;
   if (value.length > longestTerm) return true;
+  if (value.length < 6 || !/[A-Za-z]/.test(value) || !/\d|[!@#$%^&*+?~]./.test(value)) return false;
   if (/^v?\d+(?:[.\-:T/]\d+)+[\w.:+-]*$|^\d+(?:\.\d+)?[a-z]{1,12}$/i.test(value)) return false;
   if (technicalTerm.test(value) || isPlace(value)) return false;
   return !/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$|^[#@][A-Za-z][\w-]*$/.test(value);
@@ -70,40 +110,61 @@ export function looksMadeUp(value: string): boolean {
 
 /** As above, and neither a word with a number (`step2`, `wo-123`) nor an id of git, a digest, a UUID or a ULID. */
 export function looksRandom(value: string): boolean {
+  if (value.length > longestTerm) return !isPublicId(value);
   if (value.length < 8 || !looksMadeUp(value) || isPublicId(value)) return false;
-  if (value.length > longestTerm) return true;
   return !/^[A-Za-z]+(?:[-_./:#][A-Za-z]+)*[-_./:#]?\d{1,6}$/.test(value) && /\d/.test(value);
 }
 
+const longestId = 128;
+
 /** Git object ids (short ones too), MD5 to SHA-512 digests, UUIDs, ULIDs. */
 export function isPublicId(value: string): boolean {
-  if (/^[0-9a-f]+$|^[0-9A-F]+$/.test(value)) return value.length <= 12 || [32, 40, 56, 64, 96, 128].includes(value.length);
-  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value) || /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(value);
+  if (value.length > longestId) return false;
+  if (/^[0-9a-f]+$|^[0-9A-F]+$/.test(value))
+    return value.length <= 12 || [32, 40, 56, 64, 96, 128].includes(value.length);
+  return (
+    /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value) ||
+    /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(value)
+  );
 }
 
 /**
  * Random characters rather than words joined together: in random text letters, capitals and digits alternate all the
- * time (about 0.6 of neighbours), in names such as `resolveModuleFromPackageJson2` rarely.
+ * time (0.4 to 0.6 of neighbours) or there are many digits; in names such as `resolveModuleFromPackageJson2` neither.
  */
 export function isHighEntropy(value: string): boolean {
-  if (value.length < 32 || isPublicId(value) || /^(?:AAAA[BCE]3Nza|sha\d{1,3}-|pk[_.])/.test(value)) return false;
+  if (value.length < 32 || isPublicId(value) || /^(?:AAAA[BCE]3Nza|sha\d{1,3}-|pk[_.])/.test(value))
+    return false;
   let changes = 0;
+  let digits = 0;
   let neighbours = 0;
-  for (let index = 1; index < value.length; index++) {
-    const left = classOf(value.charCodeAt(index - 1));
-    const right = classOf(value.charCodeAt(index));
-    if (left === 0 || right === 0) continue;
+  for (let index = 0; index < value.length; index++) {
+    const kind = kindOf(value.charCodeAt(index));
+    const next = kindOf(value.charCodeAt(index + 1));
+    if (kind === Kind.digit) digits++;
+    if (kind === Kind.sign || next === Kind.sign) continue;
     neighbours++;
-    if (left !== right) changes++;
+    if (kind !== next) changes++;
   }
-  return neighbours >= 24 && /\d/.test(value) && changes / neighbours >= 0.3;
+  if (neighbours < 24 || digits === 0) return false;
+  return changes / neighbours >= 0.5 || (changes / neighbours >= 0.25 && digits / value.length >= 0.14);
 }
 
-/** 1 small letter, 2 capital, 3 digit, 0 anything else. */
-function classOf(code: number): number {
-  if (code >= 97 && code <= 122) return 1;
-  if (code >= 65 && code <= 90) return 2;
-  return code >= 48 && code <= 57 ? 3 : 0;
+/** Kinds of characters, as bits; `sign` is anything else. */
+const Kind = { small: 1, capital: 2, digit: 4, sign: 8 } as const;
+
+function kindOf(code: number): number {
+  if (code >= 97 && code <= 122) return Kind.small;
+  if (code >= 65 && code <= 90) return Kind.capital;
+  return code >= 48 && code <= 57 ? Kind.digit : Kind.sign;
+}
+
+/** All kinds among the first characters of a value, added up. */
+function kindsOf(value: string): number {
+  const length = Math.min(value.length, longestPlaceholder);
+  let kinds = 0;
+  for (let index = 0; index < length; index++) kinds |= kindOf(value.charCodeAt(index));
+  return kinds;
 }
 
 /** The base64 of `user:password`, as Basic authentication and Docker's configuration hold it. */

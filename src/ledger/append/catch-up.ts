@@ -47,9 +47,15 @@ export function catchUpFile(writer: AgentWriter, known: Known, name: string): Kn
 /** What this process knows, unless another one has saved something newer. */
 function recall(writer: AgentWriter): Known | undefined {
   const stamp = knownStamp(writer.workspace, writer.agent);
-  if (writer.known !== undefined && (stamp === undefined || stamp === writer.knownStamp)) return writer.known;
+  if (writer.known !== undefined && stamp === undefined) return withoutLive(writer.known);
+  if (writer.known !== undefined && stamp === writer.knownStamp) return writer.known;
   writer.knownStamp = stamp;
-  return loadKnown(writer.workspace, writer.agent) ?? writer.known;
+  return loadKnown(writer.workspace, writer.agent) ?? (writer.known && withoutLive(writer.known));
+}
+
+/** Nobody could tell this process that the live file was closed: the clone's records have to be asked again. */
+function withoutLive({ live: _, ...known }: Known): Known {
+  return known;
 }
 
 function tailState({ folder, edges }: AgentWriter, { tail }: Known): 'same' | 'grown' | 'changed' {
@@ -99,14 +105,15 @@ function scanAll(writer: AgentWriter, wanted: readonly LostHead[]): readonly Los
 
 function settle(writer: AgentWriter, scan: Scan, result: FolderScan, before: Known | undefined): void {
   noteTears(writer, scan);
-  const name = before?.live !== undefined && result.kept.has(before.live) ? before.live : result.newest;
+  const live = before?.live !== undefined && result.kept.has(before.live) ? before.live : undefined;
+  const name = live ?? result.newest;
   const file = name === undefined ? undefined : result.manifest[name];
   writer.known = {
     folderModified: result.folderModified,
     heads: scan.heads.heads(),
     ...sessionsOf(scan),
     ...(name === undefined || file === undefined ? {} : { tail: { name, file } }),
-    ...(name !== undefined && name === before?.live ? { live: name } : {}),
+    ...(live === undefined ? {} : { live }),
   };
   if (result.complete) saveManifest(writer.workspace, writer.agent, result.manifest);
 }

@@ -4,10 +4,12 @@ import { dayFileName, parseDayFile } from '../../core/day-file.js';
 import { errnoOf, ioError, LedgerError } from '../../errors.js';
 import { readSegment, writeSegment, type Clone } from '../../storage/clone.js';
 import { identityOf, sameFile, stampOf, stampOfOpen } from '../../storage/file-identity.js';
+import { makeFolder } from '../../storage/make-folder.js';
 import { randomToken } from '../../storage/random.js';
 import { catchUpFile } from './catch-up.js';
-import type { Known } from './known.js';
+import { noteFile, type Known } from './known.js';
 import { listDayFiles } from './scan.js';
+import { remember } from './settling.js';
 import type { AgentWriter, OpenDayFile } from './writer.js';
 
 /**
@@ -18,7 +20,7 @@ import type { AgentWriter, OpenDayFile } from './writer.js';
  * @throws LedgerError IO_*
  */
 export function openDayFile(writer: AgentWriter, day: string): OpenDayFile {
-  if (writer.failedDay !== undefined) leaveFailedFile(writer, writer.failedDay);
+  if (writer.failedDays.delete(day)) leaveFailedFile(writer, day);
   const known = requireKnown(writer);
   const { clone } = writer.workspace;
   const choice = clone === undefined ? plainFile(writer, day) : segmentFile(writer, { clone, day, known });
@@ -44,15 +46,17 @@ export function closeDayFile(writer: AgentWriter): void {
 
 /** Closes descriptors that are no longer written to. Not while a sync on one of them is under way. */
 export function closeRetired(writer: AgentWriter): void {
-  for (const fd of writer.retired.splice(0)) closeSync(fd);
+  for (const fd of writer.retired.splice(0)) {
+    closeSync(fd);
+    writer.failedFds.delete(fd);
+  }
 }
 
 /** After a failed sync the file's state on disk is unknown: the agent goes on in another one. */
 function leaveFailedFile(writer: AgentWriter, day: string): void {
-  writer.failedDay = undefined;
   closeDayFile(writer);
   const { clone } = writer.workspace;
-  if (clone === undefined) writer.detour = { day, name: dayFileName(day, randomToken(6)) };
+  if (clone === undefined) writer.detours.set(day, dayFileName(day, randomToken(6)));
   else closeSegment(writer, clone, day);
 }
 
@@ -71,8 +75,8 @@ interface Choice {
   readonly fresh: boolean;
 }
 
-function plainFile({ detour }: AgentWriter, day: string): Choice {
-  return { name: detour?.day === day ? detour.name : dayFileName(day), fresh: false };
+function plainFile({ detours }: AgentWriter, day: string): Choice {
+  return { name: detours.get(day) ?? dayFileName(day), fresh: false };
 }
 
 interface SegmentQuestion {
@@ -83,9 +87,10 @@ interface SegmentQuestion {
 
 function segmentFile(writer: AgentWriter, { clone, day, known }: SegmentQuestion): Choice {
   const { tail } = known;
-  if (tail !== undefined && parseDayFile(tail.name)?.day === day && mayContinue(writer, clone, known)) {
+  const parsed = parseDayFile(tail?.name ?? '');
+  const isOurs = parsed?.day === day && parsed.clone === clone.name;
+  if (tail !== undefined && isOurs && mayContinue(writer, clone, known))
     return { name: tail.name, fresh: false };
-  }
   return { name: dayFileName(day, clone.name, nextSegment(writer, clone, day)), fresh: true };
 }
 
@@ -122,6 +127,8 @@ const flags =
 function reopen(writer: AgentWriter, { name, day, fresh }: Choice & { readonly day: string }): OpenDayFile {
   closeDayFile(writer);
   const path = join(writer.folder, name);
+  // git removes a folder together with the last committed file in it.
+  makeFolder(writer.folder);
   const existed = !fresh && stampOf(path) !== undefined;
   const fd = openRegularFile(path, fresh ? flags | constants.O_EXCL : flags);
   writer.open = { name, day, path, fd, identity: identityOf(stampOfOpen(fd)), isNew: !existed };
@@ -144,9 +151,16 @@ function openRegularFile(path: string, how: number): number {
   throw new LedgerError('IO_NOT_A_FILE', `${path} is not a regular file`);
 }
 
-/** The tail must be the file about to be written, known up to its last newline. */
+/**
+ * The tail must be the file about to be written, known up to its last newline. Before another file takes its place, how
+ * far the old tail is known goes on record; and what is written to a file that stood already must be looked for there by
+ * whoever comes next, also when this process is killed before it can say so.
+ */
 function tailAt(writer: AgentWriter, known: Known, { name, identity, isNew }: OpenDayFile): Known {
   if (known.tail?.name === name && sameFile(known.tail.file, identity)) return known;
-  if (!isNew) return catchUpFile(writer, known, name);
-  return { ...known, tail: { name, file: { ...identity, size: 0, modified: '0' } } };
+  if (known.tail !== undefined) noteFile(writer.workspace, writer.agent, known.tail);
+  if (isNew) return { ...known, tail: { name, file: { ...identity, size: 0, modified: '0' } } };
+  writer.known = catchUpFile(writer, known, name);
+  remember(writer);
+  return writer.known;
 }

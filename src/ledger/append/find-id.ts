@@ -7,7 +7,7 @@ import { ulidTime } from '../../core/ulid.js';
 import { LedgerError } from '../../errors.js';
 import { readLines } from '../../storage/line-reader.js';
 import type { EventContent, PreparedEvent } from '../prepare.js';
-import { searchId, type FoundLine } from './id-index.js';
+import { idOf, searchId, type FoundLine } from './id-index.js';
 import type { Outcome } from './outcome.js';
 import { listDayFiles } from './scan.js';
 import { relativePath, type AgentWriter } from './writer.js';
@@ -36,9 +36,7 @@ export function requireSameContent(
   stands: EventContent,
   wanted: EventContent,
 ): LedgerError | undefined {
-  const differing = contentKeys.filter(
-    (key) => canonicalise(stands[key] ?? {}) !== canonicalise(wanted[key]),
-  );
+  const differing = contentKeys.filter((key) => !sameValue(stands[key] ?? {}, wanted[key]));
   if (differing.length === 0) return undefined;
   return new LedgerError('ID_CONFLICT', `id ${id} stands already with other ${differing.join(', ')}`, {
     details: { id, differing },
@@ -61,7 +59,10 @@ function findInFile(writer: AgentWriter, name: string, id: string): FoundLine | 
   // One id is searched for in the bytes; whoever asks for many gets an index.
   if (writer.idLookups <= 1) return searchId(path, id);
   const offset = writer.ids.find(writer.folder, name, id);
-  return offset === undefined ? undefined : lineAt(path, offset);
+  if (offset === undefined) return undefined;
+  const found = lineAt(path, offset);
+  // A file rewritten in place is not where the index thinks it is.
+  return found !== undefined && idOf(found.line) === id ? found : searchId(path, id);
 }
 
 function lineAt(path: string, offset: number): FoundLine | undefined {

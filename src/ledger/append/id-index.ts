@@ -60,7 +60,8 @@ function noteId(file: IndexedFile, line: Buffer, offset: number): void {
   if (id !== undefined && !file.offsets.has(id)) file.offsets.set(id, offset);
 }
 
-function idOf(line: Uint8Array): string | undefined {
+/** The id of a line that carries meaning. */
+export function idOf(line: Uint8Array): string | undefined {
   const reading = readLine(line);
   return reading.kind === 'line' ? reading.facts.id : undefined;
 }

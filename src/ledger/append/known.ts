@@ -28,6 +28,8 @@ export interface Known {
   /** Name of the day file that may be continued without a look at the clone's records. */
   readonly live?: string;
   readonly sessions?: SessionState;
+  /** Name of the clone that saved it: in a copied repository it says nothing of the copy's own files and numbers. */
+  readonly clone?: string;
 }
 
 export type Manifest = Readonly<Record<string, KnownFile>>;
@@ -38,11 +40,11 @@ export interface PinnedHead {
   readonly hash: string;
 }
 
-export function loadKnown({ root }: WritableWorkspace, agent: string): Known | undefined {
+export function loadKnown({ root, clone }: WritableWorkspace, agent: string): Known | undefined {
   const value = readJsonFile(paths.knownHeads(root, agent)) as Partial<Known> | undefined;
   const sound =
     typeof value?.folderModified === 'string' && Array.isArray(value.heads) && value.heads.every(isHead);
-  return sound ? (value as Known) : undefined;
+  return sound && value.clone === clone?.name ? (value as Known) : undefined;
 }
 
 /** Changes whenever any process saves; undefined when nothing is saved. */
@@ -53,7 +55,8 @@ export function knownStamp({ root }: WritableWorkspace, agent: string): string |
 
 /** The caller holds the agent's lock. */
 export function saveKnown(workspace: WritableWorkspace, agent: string, known: Known): void {
-  writeJsonFile(paths.knownHeads(workspace.root, agent), known);
+  const { root, clone } = workspace;
+  writeJsonFile(paths.knownHeads(root, agent), { ...known, clone: clone?.name });
   const [head] = known.heads;
   if (known.heads.length === 1 && head !== undefined) {
     writeJsonFile(pinPath(workspace, agent), { seq: head.seq, hash: head.hash }, 0o600);
@@ -65,8 +68,22 @@ export function loadManifest({ root }: WritableWorkspace, agent: string): Manife
   return typeof value === 'object' && value !== null ? (value as Manifest) : {};
 }
 
+/** Without it, or with an old one, the next look reads more; so a full disk is no reason to fail. */
 export function saveManifest({ root }: WritableWorkspace, agent: string, manifest: Manifest): void {
-  writeJsonFile(paths.manifest(root, agent), manifest);
+  try {
+    writeJsonFile(paths.manifest(root, agent), manifest);
+  } catch {
+    // It is checked on use.
+  }
+}
+
+/** Puts on record how far one file is known. */
+export function noteFile(
+  workspace: WritableWorkspace,
+  agent: string,
+  { name, file }: { readonly name: string; readonly file: KnownFile },
+): void {
+  saveManifest(workspace, agent, { ...loadManifest(workspace, agent), [name]: file });
 }
 
 export function loadPin(workspace: WritableWorkspace, agent: string): PinnedHead | undefined {

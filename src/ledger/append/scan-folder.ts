@@ -21,7 +21,7 @@ export interface FolderScan {
 
 /** Feeds `scan` with everything that `before` does not know, file by file in reading order. */
 export function scanFolder(writer: AgentWriter, before: Manifest, scan: Scan): FolderScan {
-  const folderModified = stampOf(writer.folder)?.modified ?? '0';
+  const folderModified = settledTime(writer);
   const names = listDayFiles(writer.folder);
   const kept = new Set(names.filter((name) => isKept(writer, before[name], name)));
   const starts = withinBound(writer, names, (name) => (kept.has(name) ? before[name] : undefined));
@@ -39,6 +39,19 @@ export function scanFolder(writer: AgentWriter, before: Manifest, scan: Scan): F
   }
   return { manifest, kept, complete: starts.size === names.length, newest: names.at(-1), folderModified };
 }
+
+/**
+ * The folder's modification time, or one that it never has while a change in the same tick of the kernel's clock could
+ * still go unseen: then the next look is a full one again.
+ */
+function settledTime({ folder, edges }: AgentWriter): string {
+  const modified = stampOf(folder)?.modified ?? '0';
+  const ageMs = edges.now() - Number(BigInt(modified) / 1_000_000n);
+  return ageMs >= 0 && ageMs < clockTickMs ? '0' : modified;
+}
+
+/** Longest tick of kernels in use (100 Hz), twice. */
+const clockTickMs = 20;
 
 function isKept(writer: AgentWriter, file: KnownFile | undefined, name: string): boolean {
   return file !== undefined && prefixStands(join(writer.folder, name), file, writer.edges.sha256);

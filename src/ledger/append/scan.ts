@@ -56,7 +56,10 @@ export function startScan(from: {
   };
 }
 
-/** Names of an agent's day files in reading order. A folder that is not there has none. */
+/**
+ * Names of an agent's day files in reading order. A folder that is not there has none. Links, pipes and folders of such
+ * names are none: they are not read, and nothing is written through them.
+ */
 export function listDayFiles(folder: string): readonly string[] {
   return readFolder(folder)
     .map(parseDayFile)
@@ -144,7 +147,8 @@ function noteRecord(scan: Scan, line: Buffer): void {
 
 function readFolder(folder: string): readonly string[] {
   try {
-    return readdirSync(folder);
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     throw ioError(error, `listing ${folder}`);

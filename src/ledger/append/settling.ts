@@ -1,9 +1,8 @@
 import { evolveSessions } from '../../core/session-id.js';
-import { stampOf, stampOfOpen } from '../../storage/file-identity.js';
+import { stampOfOpen } from '../../storage/file-identity.js';
 import type { BlockLine } from './block.js';
-import { requireKnown } from './day-files.js';
-import { type OpenDayFile, scanContext, type AgentWriter } from './writer.js';
-import { knownStamp, saveKnown, type Known, type KnownFile } from './known.js';
+import { knownStamp, saveKnown, saveManifest, type Known, type KnownFile } from './known.js';
+import { scanContext, type AgentWriter, type OpenDayFile } from './writer.js';
 
 /** Lines that were just written to a file, and where the file ends now. */
 export interface WrittenLines {
@@ -13,9 +12,9 @@ export interface WrittenLines {
 
 /** Takes a block that stands alone at the file's end into what is known, without reading it back. */
 export function settle(writer: AgentWriter, open: OpenDayFile, { lines, end }: WrittenLines): void {
-  const known = requireKnown(writer);
+  const { known } = writer;
   const last = lines.at(-1);
-  if (last === undefined) return;
+  if (known === undefined || last === undefined) return;
   const { hash, seq } = last;
   const bytes = last.end - last.start - 1;
   const file: KnownFile = {
@@ -26,9 +25,8 @@ export function settle(writer: AgentWriter, open: OpenDayFile, { lines, end }: W
   };
   writer.known = {
     ...known,
-    folderModified: open.isNew
-      ? (stampOf(writer.folder)?.modified ?? known.folderModified)
-      : known.folderModified,
+    // Together with ours another file may have come: the next look is a full one.
+    folderModified: open.isNew ? '0' : known.folderModified,
     heads: [{ hash, seq, file: open.name }],
     tail: { name: open.name, file },
     ...sessionsAfter(writer, known, lines),
@@ -46,6 +44,13 @@ export function remember(writer: AgentWriter): void {
   } catch {
     // A full or read-only disk must not turn an event that stands into a failure.
   }
+}
+
+/** Drops what is known, here and not yet saved: the next look begins with what the last holder of the lock had saved. */
+export function forget(writer: AgentWriter): void {
+  writer.known = undefined;
+  writer.knownStamp = undefined;
+  saveManifest(writer.workspace, writer.agent, {});
 }
 
 function sessionsAfter(

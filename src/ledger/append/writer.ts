@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
-import { sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { requireAgentName } from '../../core/agent-name.js';
 import type { Edges } from '../../core/edges.js';
-import { LedgerError } from '../../errors.js';
+import { errnoOf, ioError, LedgerError } from '../../errors.js';
 import { makeFolder } from '../../storage/make-folder.js';
 import type { FileIdentity } from '../../storage/file-identity.js';
 import { paths, type WritableWorkspace } from '../../storage/workspace.js';
@@ -27,12 +27,14 @@ export interface AgentWriter {
   open: OpenDayFile | undefined;
   /** Torn lines without a `ledger_recovered` record, found while reading: hash → bytes. */
   readonly unrecorded: Map<string, number>;
-  /** A file whose sync failed is not written to again; its day goes on under this name. */
-  detour: { readonly day: string; readonly name: string } | undefined;
+  /** A file whose sync failed is not written to again; its day goes on under this name. By day. */
+  readonly detours: Map<string, string>;
   /** Descriptors no longer written to; closed when nothing on them waits for a sync. */
   readonly retired: number[];
-  /** The day whose file had a failed sync: it is left before the next write. */
-  failedDay: string | undefined;
+  /** Open descriptors of which a sync failed: nothing is acknowledged on them any more. */
+  readonly failedFds: Set<number>;
+  /** Days whose file had a failed sync: it is left before the next write. */
+  readonly failedDays: Set<string>;
   readonly ids: IdIndex;
   idLookups: number;
   /** Stamp of the known-heads file after it was last read or written here; another one means: read it again. */
@@ -62,8 +64,8 @@ export interface WriterOptions {
  */
 export function openWriter(workspace: WritableWorkspace, agent: string, options: WriterOptions): AgentWriter {
   const folder = paths.agent(workspace.root, requireAgentName(agent));
-  makeFolder(folder);
   requireInside(workspace.root, folder);
+  makeFolder(folder);
   return {
     workspace,
     agent,
@@ -74,9 +76,10 @@ export function openWriter(workspace: WritableWorkspace, agent: string, options:
     known: undefined,
     open: undefined,
     unrecorded: new Map(),
-    detour: undefined,
+    detours: new Map(),
     retired: [],
-    failedDay: undefined,
+    failedFds: new Set(),
+    failedDays: new Set(),
     ids: new IdIndex(),
     idLookups: 0,
     knownStamp: undefined,
@@ -92,8 +95,19 @@ export function relativePath({ agent }: AgentWriter, name: string): string {
   return `g/ledger/${agent}/${name}`;
 }
 
+/** Looks before anything is made, so that nothing is made outside. */
 function requireInside(root: string, folder: string): void {
-  const real = realpathSync(folder);
-  if (real.startsWith(root + sep)) return;
+  const real = realPathOf(folder);
+  if (real === root || real.startsWith(root + sep)) return;
   throw new LedgerError('IO_OUTSIDE_ROOT', `${folder} leads to ${real}, outside the workspace ${root}`);
+}
+
+/** Of what stands there, or of the nearest folder above it that does. */
+function realPathOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw ioError(error, `looking at ${folder}`);
+    return realPathOf(dirname(folder));
+  }
 }

@@ -3,6 +3,8 @@ export interface HeldLock {
   readonly path: string;
   /** Looks on disk: false after `release` and once somebody took the lock away (another host after 10 s of silence). */
   stillHeld(): boolean;
+  /** Looks on disk whether others on this host wait for the lock: whoever holds it for long should let go then. */
+  hasWaiters(): boolean;
   /**
    * Gives the lock back. False: it had been lost before, nothing was touched, and whoever holds it now keeps it.
    * Further calls do nothing and repeat the answer. IO_* if the file system refuses.

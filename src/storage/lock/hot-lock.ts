@@ -1,6 +1,5 @@
 import { Claim, isOwn } from './claim.js';
 import type { HeldLock } from './held-lock.js';
-import type { Obstacle } from './lock-sight.js';
 import { heldByThisThread, lockTimeout } from './lock-timeout.js';
 import { Patience } from './patience.js';
 
@@ -9,8 +8,9 @@ const cell = new Int32Array(new SharedArrayBuffer(4));
 /**
  * Takes the lock at `path` without loading a library; blocks the thread while it waits. For holds well below 10 s:
  * nothing renews the owner's age, by which processes of other hosts and containers judge it. Missing folders above
- * the lock are made. Waiters get it roughly in the order they came; after the death of a holder on this host the
- * next one has it within milliseconds.
+ * the lock are made. Waiters get it roughly in the order they came. Nothing frees it when the process ends: on this
+ * host the next one takes it over within milliseconds, another host after 10 s. A terminated worker thread is no ended
+ * process: what it held stays held.
  *
  * LOCK_TIMEOUT after `timeoutMs` (details in lock-timeout.ts), and at once when this very thread holds the lock;
  * IO_NOT_A_FILE when a file stands at `path`; other IO_* codes.
@@ -19,12 +19,14 @@ export function acquireLockSync(path: string, options: { readonly timeoutMs: num
   const claim = new Claim(path);
   const patience = new Patience(options.timeoutMs);
   try {
-    for (let obstacle = claim.attempt(); obstacle !== undefined; obstacle = claim.attempt()) {
+    for (;;) {
+      const isLast = patience.isExhausted;
+      const obstacle = isLast ? claim.attemptOutOfTurn() : claim.attempt();
+      if (obstacle === undefined) return claim;
       if (isOwn(obstacle)) throw heldByThisThread(claim.path);
-      if (patience.isExhausted) throw lockTimeout(claim.path, patience.waitedMs, obstacle);
-      Atomics.wait(cell, 0, 0, pauseMs(obstacle, patience));
+      if (isLast) throw lockTimeout(claim.path, patience.waitedMs, obstacle);
+      Atomics.wait(cell, 0, 0, patience.pauseMs(obstacle));
     }
-    return claim;
   } finally {
     claim.withdraw();
   }
@@ -34,12 +36,8 @@ export function acquireLockSync(path: string, options: { readonly timeoutMs: num
 export function tryAcquireLockSync(path: string): HeldLock | undefined {
   const claim = new Claim(path);
   try {
-    return claim.attemptOnce() === undefined ? claim : undefined;
+    return claim.attemptOutOfTurn() === undefined ? claim : undefined;
   } finally {
     claim.withdraw();
   }
-}
-
-function pauseMs(obstacle: Obstacle, patience: Patience): number {
-  return obstacle.kind === 'behind' ? obstacle.deferMs : patience.nextPauseMs();
 }

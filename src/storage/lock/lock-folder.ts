@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmdirSync, unlinkSync, utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LedgerError, errnoOf } from '../../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { temporaryPath } from './temporary.js';
 
 /*
@@ -21,7 +22,7 @@ export function prepareFolder(path: string, owner: string): void {
     mkdirSync(prepared);
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw error;
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     mkdirSync(prepared);
   }
   try {
@@ -56,17 +57,10 @@ export function takeFolder(path: string, owner: string, isOld: boolean): 'taken'
     renameSync(prepared, path);
     return 'taken';
   } catch (error) {
-    switch (errnoOf(error)) {
-      case 'ENOTEMPTY':
-      case 'EEXIST':
-        return 'held';
-      case 'ENOENT':
-        return 'unprepared';
-      case 'ENOTDIR':
-        throw notAFolder(path, error);
-      default:
-        throw error;
-    }
+    const errno = errnoOf(error);
+    if (errno === 'ENOTEMPTY' || errno === 'EEXIST') return 'held';
+    if (errno === 'ENOENT') return 'unprepared';
+    throw errno === 'ENOTDIR' ? notAFolder(path, error) : error;
   }
 }
 
@@ -120,9 +114,13 @@ function isGone(error: unknown): boolean {
 }
 
 function notAFolder(path: string, cause: unknown): LedgerError {
-  return new LedgerError('IO_NOT_A_FILE', `locking ${path}: a file or a link stands where the lock folder should be`, {
-    hint: `Look at ${path} and move it away; locks are folders that this program makes itself.`,
-    details: { path },
-    cause,
-  });
+  return new LedgerError(
+    'IO_NOT_A_FILE',
+    `locking ${path}: a file or a link stands where the lock folder should be`,
+    {
+      hint: `Look at ${path} and move it away; locks are folders that this program makes itself.`,
+      details: { path },
+      cause,
+    },
+  );
 }

@@ -6,12 +6,18 @@ import { ownerLiveness, parseOwner, type Owner } from './owner.js';
 /** An owner of another host or pid namespace is given up when its owner file was last touched this long ago. */
 export const staleAfterMs = 10_000;
 
-/** Why a lock cannot be taken now. */
+/** Why a lock cannot be taken now. `behind`: it is free, and left to those who came before. */
 export type Obstacle =
-  | { readonly kind: 'held'; readonly owner: Owner; readonly alive: true | 'unknown' }
+  | HeldByOther
   | { readonly kind: 'unexpected'; readonly names: readonly string[] }
-  | { readonly kind: 'behind'; readonly deferMs: number }
+  | { readonly kind: 'behind' }
   | { readonly kind: 'beaten' };
+
+export interface HeldByOther {
+  readonly kind: 'held';
+  readonly owner: Owner;
+  readonly alive: true | 'unknown';
+}
 
 /** What stands at a lock path. */
 export type Sight =
@@ -36,14 +42,8 @@ export function look(path: string): Sight {
 
 function judge(path: string, owner: Owner): Sight {
   const liveness = ownerLiveness(owner);
-  switch (liveness) {
-    case 'alive':
-      return { kind: 'held', owner, alive: true };
-    case 'dead':
-      return { kind: 'dead', owner };
-    case 'elsewhere':
-      return judgeByAge(path, owner);
-  }
+  if (liveness === 'elsewhere') return judgeByAge(path, owner);
+  return liveness === 'dead' ? { kind: 'dead', owner } : { kind: 'held', owner, alive: true };
 }
 
 function judgeByAge(path: string, owner: Owner): Sight {

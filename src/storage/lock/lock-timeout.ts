@@ -1,28 +1,32 @@
 import { LedgerError } from '../../errors.js';
-import type { Obstacle } from './lock-sight.js';
+import type { HeldByOther, Obstacle } from './lock-sight.js';
 
 /**
  * LOCK_TIMEOUT with what is known about the holder: `details` are `path`, `waitedMs` and, for a held lock, `ownerPid`
  * and `ownerAlive` (true, or 'unknown' for a process of another host), or `unexpected`, the names of foreign files.
  */
 export function lockTimeout(path: string, waitedMs: number, obstacle: Obstacle): LedgerError {
-  const details = { path, waitedMs: Math.round(waitedMs) };
-  switch (obstacle.kind) {
-    case 'held': {
-      const { pid } = obstacle.owner.process;
-      const state = obstacle.alive === true ? 'which is alive' : 'of another host or container';
-      return new LedgerError('LOCK_TIMEOUT', `${waitedFor(details)}: held by process ${pid}, ${state}`, {
-        details: { ...details, ownerPid: pid, ownerAlive: obstacle.alive },
-      });
-    }
-    case 'unexpected':
-      return new LedgerError('LOCK_TIMEOUT', `${waitedFor(details)}: it holds files this program did not make`, {
-        details: { ...details, unexpected: obstacle.names },
-        hint: `Look at ${path}; if no process uses it, remove the folder and try again.`,
-      });
-    case 'beaten':
-      return new LedgerError('LOCK_TIMEOUT', `${waitedFor(details)}: other processes were faster every time`, { details });
+  const facts = { path, waitedMs: Math.round(waitedMs) };
+  const waited = `waited ${facts.waitedMs} ms for the lock ${path}`;
+  if (obstacle.kind === 'held') {
+    return new LedgerError('LOCK_TIMEOUT', `${waited}: held by ${describeHolder(obstacle)}`, {
+      details: { ...facts, ownerPid: obstacle.owner.process.pid, ownerAlive: obstacle.alive },
+    });
   }
+  if (obstacle.kind === 'unexpected') {
+    return new LedgerError('LOCK_TIMEOUT', `${waited}: it holds files this program did not make`, {
+      details: { ...facts, unexpected: obstacle.names },
+      hint: `Look at ${path}; if no process uses it, remove the folder and try again.`,
+    });
+  }
+  return new LedgerError('LOCK_TIMEOUT', `${waited}: other processes were faster every time`, {
+    details: facts,
+  });
+}
+
+function describeHolder(held: HeldByOther): string {
+  const state = held.alive === true ? 'which is alive' : 'of another host or container';
+  return `process ${held.owner.process.pid}, ${state}`;
 }
 
 /** LOCK_TIMEOUT at once: this thread holds the lock itself, so it would wait for something only it can do. */
@@ -31,8 +35,4 @@ export function heldByThisThread(path: string): LedgerError {
     details: { path, waitedMs: 0, ownerPid: process.pid, ownerAlive: true },
     hint: 'Release the lock first, or wait for it with the asynchronous acquireLock.',
   });
-}
-
-function waitedFor(details: { readonly path: string; readonly waitedMs: number }): string {
-  return `waited ${details.waitedMs} ms for the lock ${details.path}`;
 }

@@ -16,15 +16,18 @@ export function ownerName(process: ProcessIdentity, arrival: string): string {
   return `o-${process.pid}-${process.startTime}-${process.host}-${arrival}`;
 }
 
-/** A name for a new acquisition by this process. */
-export function newOwnerName(): string {
-  return ownerName(thisProcess(), `${arrivalTime()}${randomToken(5)}`);
+/** A new acquisition by this process. */
+export function newOwner(): Owner {
+  const process = thisProcess();
+  const arrival = arrivalTime() + randomToken(5);
+  return { name: ownerName(process, arrival), process, arrival };
 }
 
 /** Reads a name back; undefined for any other file name. */
 export function parseOwner(name: string): Owner | undefined {
   const [, pid, startTime, host, arrival] = ownerPattern.exec(name) ?? [];
-  if (pid === undefined || startTime === undefined || host === undefined || arrival === undefined) return undefined;
+  if (pid === undefined || startTime === undefined || host === undefined || arrival === undefined)
+    return undefined;
   return { name, process: { pid: Number(pid), startTime, host }, arrival };
 }
 

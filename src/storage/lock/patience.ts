@@ -1,3 +1,8 @@
+import { monotonicMs } from './clock.js';
+import type { Obstacle } from './lock-sight.js';
+
+/** While the lock is free and others come first: they are about to take it. */
+const behindPauseMs = 0.2;
 /** Pauses grow from the first to the second, and to the third once the wait is long. */
 const firstPauseMs = 0.3;
 const usualPauseMs = 1;
@@ -10,25 +15,25 @@ const growth = 1.15;
  * favours one, short at first because most locks are held for less than a millisecond.
  */
 export class Patience {
-  readonly #startedAtMs = performance.now();
+  readonly #startedAtMs = monotonicMs();
   #pauseMs = firstPauseMs;
 
   constructor(readonly timeoutMs: number) {}
 
   get waitedMs(): number {
-    return performance.now() - this.#startedAtMs;
+    return monotonicMs() - this.#startedAtMs;
   }
 
   get isExhausted(): boolean {
     return this.waitedMs >= this.timeoutMs;
   }
 
-  /** The next pause, at least `shortestMs`, never past the end of the wait. */
-  nextPauseMs(shortestMs = 0): number {
+  /** The next pause; never past the end of the wait. */
+  pauseMs(obstacle: Obstacle): number {
+    if (obstacle.kind === 'behind') return behindPauseMs;
     const waitedMs = this.waitedMs;
     const limitMs = waitedMs > longWaitMs ? longPauseMs : usualPauseMs;
     this.#pauseMs = Math.min(this.#pauseMs * growth, limitMs);
-    const pauseMs = Math.max(this.#pauseMs * (0.5 + Math.random()), shortestMs * (1 + Math.random()));
-    return Math.min(pauseMs, Math.max(this.timeoutMs - waitedMs, 0));
+    return Math.min(this.#pauseMs * (0.5 + Math.random()), Math.max(this.timeoutMs - waitedMs, 0));
   }
 }

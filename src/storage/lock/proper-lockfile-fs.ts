@@ -1,4 +1,5 @@
 import type { Claim } from './claim.js';
+import type { Obstacle } from './lock-sight.js';
 
 type Done = (error: unknown) => void;
 type StatDone = (error: unknown, stats?: { readonly mtime: Date }) => void;
@@ -13,17 +14,17 @@ export interface ProperLockfileFs {
 }
 
 /**
- * The file system as proper-lockfile may see it during one acquisition. Its calls become steps of `claim`, so that
- * what it would do unsafely (take over by age, free whatever stands at the path) cannot happen. It answers before
- * the call returns, so a release is done when its promise is made.
+ * The file system as proper-lockfile may see it during one acquisition. Its calls become steps of `claim`, and mkdir
+ * becomes `take`, so that what it would do unsafely (take over by age, free whatever stands at the path) cannot happen.
+ * It answers before the call returns, so a release is done when its promise is made.
  */
-export function properLockfileFs(claim: Claim): ProperLockfileFs {
+export function properLockfileFs(claim: Claim, take: () => Obstacle | undefined): ProperLockfileFs {
   let isTaken = false;
-  let isProbed = false;
+  let timesSet = 0;
   let mtime = new Date();
   return {
     mkdir: answer(() => {
-      if (claim.attempt() !== undefined) throw systemError('EEXIST', claim.path);
+      if (take() !== undefined) throw systemError('EEXIST', claim.path);
       isTaken = true;
     }),
     /** A lock of others is always fresh, never stale; ours has the time last set, as long as it is ours. */
@@ -34,9 +35,9 @@ export function properLockfileFs(claim: Claim): ProperLockfileFs {
     },
     /** The first call only probes the precision of file times; the owner file is new then. */
     utimes(path, _atime, wanted, done) {
-      answer(() => isProbed && claim.touch())(path, done);
-      isProbed = true;
-      mtime = wanted;
+      mtime = wanted; // before `done`, which looks at it
+      timesSet += 1;
+      answer(() => timesSet > 1 && claim.touch())(path, done);
     },
     rmdir: answer(() => claim.release()),
     rmdirSync: () => claim.release(),

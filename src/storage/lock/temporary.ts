@@ -1,20 +1,24 @@
 import { lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { newOwnerName, ownerLiveness, parseOwner, type Owner } from './owner.js';
+import { monotonicMs } from './clock.js';
+import { newOwner, ownerLiveness, parseOwner, type Owner } from './owner.js';
 
 /** Temporaries live for seconds; what another host or an earlier boot left this long ago is abandoned. */
 const abandonedAfterMs = 24 * 60 * 60 * 1000;
 const collectEveryMs = 100;
 const temporaryPattern = /\.(o-[0-9a-z-]+)(?:\.\d+)?$/;
 
+const foldersToRemember = 1_000;
+
+const collectedFolders = new Set<string>();
 let collectedAtMs = Number.NEGATIVE_INFINITY;
 
 /**
  * A name beside `path` that nobody else uses and that says whose it is: `.<name>.<owner>`. It starts with a dot
  * so that globs over the folder do not meet it.
  */
-export function temporaryPath(path: string, owner = newOwnerName()): string {
-  return join(dirname(path), temporaryPrefix(basename(path)) + owner);
+export function temporaryPath(path: string, owner = newOwner().name): string {
+  return `${dirname(path)}/${temporaryPrefix(basename(path))}${owner}`;
 }
 
 /** What the names of all temporaries for `name` begin with. */
@@ -24,6 +28,7 @@ export function temporaryPrefix(name: string): string {
 
 /** The maker of the temporary file or folder of this name; undefined for any other name. */
 export function temporaryOwner(name: string): Owner | undefined {
+  if (!name.includes('.o-')) return undefined; // usual, and spares a short process the pattern
   const owner = temporaryPattern.exec(name)?.[1];
   return owner === undefined ? undefined : parseOwner(owner);
 }
@@ -40,8 +45,16 @@ export function collectLeftovers(folder: string): number {
 
 /** The same, at most ten times a second: for places that many processes pass often. */
 export function collectLeftoversNowAndThen(folder: string): void {
-  if (performance.now() - collectedAtMs < collectEveryMs) return;
-  collectedAtMs = performance.now();
+  if (monotonicMs() - collectedAtMs < collectEveryMs) return;
+  collectedAtMs = monotonicMs();
+  collectLeftovers(folder);
+}
+
+/** The same, once for each folder in the life of this process: for places that only sometimes leave something. */
+export function collectLeftoversOnce(folder: string): void {
+  if (collectedFolders.has(folder)) return;
+  if (collectedFolders.size >= foldersToRemember) collectedFolders.clear();
+  collectedFolders.add(folder);
   collectLeftovers(folder);
 }
 

@@ -1,3 +1,4 @@
+import type * as properLockfile from 'proper-lockfile';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errnoOf } from '../../errors.js';
 import { Claim } from './claim.js';
@@ -8,7 +9,7 @@ import { lockTimeout } from './lock-timeout.js';
 import { Patience } from './patience.js';
 import { properLockfileFs } from './proper-lockfile-fs.js';
 
-type ProperLockfile = typeof import('proper-lockfile');
+type ProperLockfile = typeof properLockfile;
 
 /** How often the owner file's age is renewed for other hosts, which give it up after `staleAfterMs`. */
 const renewEveryMs = 3_000;
@@ -37,10 +38,11 @@ export async function acquireLock(
   try {
     for (;;) {
       options.signal?.throwIfAborted();
-      const obstacle = await attempt(claim, proper);
+      const isLast = patience.isExhausted;
+      const obstacle = await attempt(claim, proper, isLast);
       if (!isObstacle(obstacle)) return obstacle;
-      if (patience.isExhausted) throw lockTimeout(claim.path, patience.waitedMs, obstacle);
-      await pause(pauseMs(obstacle, patience), options.signal);
+      if (isLast) throw lockTimeout(claim.path, patience.waitedMs, obstacle);
+      await pause(Math.max(patience.pauseMs(obstacle), shortestPauseMs), options.signal);
     }
   } finally {
     claim.withdraw();
@@ -53,11 +55,13 @@ async function loadLibrary(): Promise<ProperLockfile> {
   return library;
 }
 
-async function attempt(claim: Claim, proper: ProperLockfile): Promise<HeldLock | Obstacle> {
+async function attempt(claim: Claim, proper: ProperLockfile, isLast: boolean): Promise<HeldLock | Obstacle> {
+  if (claim.isBlocked && claim.obstacle !== undefined) return claim.obstacle;
+  const take = (): Obstacle | undefined => (isLast ? claim.attemptOutOfTurn() : claim.attempt());
   try {
-    const unlock = await proper.lock(`${claim.path}#${claim.ownerName}`, {
+    const unlock = await proper.lock(`${claim.path}#${claim.id}`, {
       lockfilePath: claim.path,
-      fs: properLockfileFs(claim),
+      fs: properLockfileFs(claim, take),
       realpath: false,
       stale: staleAfterMs,
       update: renewEveryMs,
@@ -75,6 +79,7 @@ function registered(claim: Claim, unlock: () => Promise<void>): HeldLock {
   return {
     path: claim.path,
     stillHeld: () => claim.stillHeld(),
+    hasWaiters: () => claim.hasWaiters(),
     release() {
       unlock().catch(() => {});
       return claim.release();
@@ -84,10 +89,6 @@ function registered(claim: Claim, unlock: () => Promise<void>): HeldLock {
 
 function isObstacle(result: HeldLock | Obstacle): result is Obstacle {
   return 'kind' in result;
-}
-
-function pauseMs(obstacle: Obstacle, patience: Patience): number {
-  return obstacle.kind === 'behind' ? Math.max(obstacle.deferMs, shortestPauseMs) : patience.nextPauseMs(shortestPauseMs);
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

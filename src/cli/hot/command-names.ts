@@ -1,0 +1,4 @@
+/** Commands that the launcher gives to the short entrance first. */
+export const hotCommandNames = ['append'] as const;
+
+export type HotCommandName = (typeof hotCommandNames)[number];

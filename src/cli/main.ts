@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { parseCommandLine, requireWordCount } from './command-line.js';
+import { commands } from './command-table.js';
+import { usage, reportFailure } from './exit.js';
+import { commandHelp, mainHelp } from './help.js';
+import { nearest } from './nearest.js';
+import { standardOutput, writeAll } from './output/descriptor.js';
+
+const declarations = commands.map(({ declaration }) => declaration);
+
+/** The full entrance: any command line. Resolves with the exit status; never rejects. */
+export async function runMain(args: readonly string[]): Promise<number> {
+  try {
+    return await run(args);
+  } catch (error) {
+    return reportFailure(error, { json: asksForJson(args) });
+  }
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  if (args[0] === 'help') return showHelp(args[1]);
+  const commandLine = parseCommandLine(args, declarations);
+  const { command, words, flags } = commandLine;
+  if (flags.version) return print(`${version()}\n`);
+  if (flags.help) return showHelp(command?.name);
+  requireWordCount(commandLine);
+  const chosen = commands.find(({ declaration }) => declaration === command);
+  const handle =
+    chosen === undefined ? (await import('./commands/overview.js')).showOverview : await chosen.load();
+  return await handle({ words, flags });
+}
+
+function showHelp(name: string | undefined): number {
+  if (name === undefined) return print(mainHelp(declarations));
+  const declaration = declarations.find((candidate) => candidate.name === name);
+  if (declaration !== undefined) return print(commandHelp(declaration));
+  const meant = nearest(
+    name,
+    declarations.map((candidate) => candidate.name),
+  );
+  throw usage(`unknown command "${name}"`, meant && `Did you mean \`agent-ledger help ${meant}\`?`);
+}
+
+function print(text: string): number {
+  writeAll(standardOutput, text);
+  return 0;
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** Also for command lines that could not be read. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end === -1 ? undefined : end).includes('--json');
+}

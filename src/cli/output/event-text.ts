@@ -1,0 +1,20 @@
+import type { LedgerLine } from '../../schema/generated/types.js';
+import { escapeInvisible } from './escape.js';
+
+/** One event as one line for people, in the reader's time zone, safe to print on a terminal. */
+export function eventText({ ts, agent, event, task_id, summary }: LedgerLine): string {
+  const task = task_id === 'unknown' || task_id === 'system' ? '' : `${task_id}  `;
+  return escapeInvisible(`${localTime(ts)}  ${agent}  ${event}  ${task}${summary}`);
+}
+
+/** `YYYY-MM-DD HH:MM:SS` in the reader's zone; a time that cannot be read stays as it is. */
+export function localTime(ts: string): string {
+  const date = new Date(ts);
+  if (Number.isNaN(date.getTime())) return ts;
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join('-');
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':')}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,0 +1,93 @@
+import { isOneOf } from './value-range.js';
+
+/** How a name and what follows it hang together. */
+export interface AssignmentForm {
+  /** Where the value begins, or its opening quote. */
+  readonly at: number;
+  /** `name=value` without blanks. */
+  readonly tight: boolean;
+  /** `--name value` or `--name=value`. */
+  readonly option: boolean;
+  /** The sign in the middle is a colon. */
+  readonly colon: boolean;
+}
+
+const mostBlanks = 8;
+const optionBlank = /["'`]?[ \t]{1,8}(?![-=:|&<>;])/y;
+const attribute = /["'][ \t]{1,8}value[ \t]{0,4}=[ \t]{0,4}(?=["'])/iy;
+const elementContent = />(?=[^<>\s]{1,1000}<\/)/y;
+
+/** The form behind a name from `start` to `end`; undefined where nothing is assigned. */
+export function formBehind(text: string, start: number, end: number): AssignmentForm | undefined {
+  const isOption = isOptionName(text, start);
+  const pair = pairForm(text, end, isOption);
+  if (pair !== undefined) return pair;
+  const markup = markupLength(text, end);
+  if (markup > 0) return { at: end + markup, tight: true, option: false, colon: false };
+  const blank = isOption ? lengthAt(optionBlank, text, end) : 0;
+  return blank > 0 ? { at: end + blank, tight: false, option: true, colon: false } : undefined;
+}
+
+/**
+ * `--any-name value`; `-Name value` as in PowerShell; `-password value`, `-storepass value`, `-keypass value` as Java's
+ * tools have it; `setx NAME value`, `set -x NAME value`, `aws configure set name value`.
+ */
+function isOptionName(text: string, start: number): boolean {
+  const name = text.charAt(start) === '-' ? text.slice(start, start + 3) : '';
+  return /^-(?:-[A-Za-z]|[A-Z][a-z]|pa|st|ke)/.test(name) || (name === '' && isSetting(text, start));
+}
+
+function isSetting(text: string, start: number): boolean {
+  if (text.charAt(start - 1) !== ' ') return false;
+  return /(?:^|[\s;&|])(?:setx|setenv|set -[a-zA-Z]{1,3}|confi(?:g|gure) set) $/.test(
+    text.slice(Math.max(0, start - 18), start),
+  );
+}
+
+/** `<password>…</password>` and `key="password" value="…"`. */
+function markupLength(text: string, end: number): number {
+  const next = text.charAt(end);
+  if (next === '>') return lengthAt(elementContent, text, end);
+  return next === '"' || next === "'" ? lengthAt(attribute, text, end) : 0;
+}
+
+/** `=`, `:`, `=>` and `:=`, behind a closing quote or bracket and blanks; not `==`, `=~`, `::` and `://`. */
+function pairForm(text: string, end: number, option: boolean): AssignmentForm | undefined {
+  const closed = behindBracket(text, behindQuote(text, end));
+  const sign = behindBlanks(text, closed);
+  const size = signSize(text, sign);
+  if (size === 0) return undefined;
+  const at = behindBlanks(text, sign + size);
+  const isEqualSign = size === 1 && text.charAt(sign) === '=';
+  const tight = isEqualSign && sign === closed && at === sign + 1;
+  return { at, tight, option: option && tight, colon: text.charAt(sign) === ':' };
+}
+
+function behindQuote(text: string, from: number): number {
+  let at = from;
+  while (at < from + 3 && text.charAt(at) === '\\') at++;
+  return isOneOf(text.charAt(at), '"\'`') ? at + 1 : from;
+}
+
+function behindBracket(text: string, at: number): number {
+  return text.charAt(at) === ']' ? at + 1 : at;
+}
+
+function behindBlanks(text: string, from: number): number {
+  let at = from;
+  while (at < from + mostBlanks && isOneOf(text.charAt(at), ' \t')) at++;
+  return at;
+}
+
+function signSize(text: string, at: number): number {
+  const sign = text.charAt(at);
+  if (sign !== '=' && sign !== ':') return 0;
+  const next = text.charAt(at + 1);
+  if (sign === '=') return next === '>' ? 2 : Number(!isOneOf(next, '=~'));
+  return next === '=' ? 2 : Number(!isOneOf(next, ':/'));
+}
+
+function lengthAt(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0].length ?? 0;
+}

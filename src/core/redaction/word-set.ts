@@ -1,0 +1,5 @@
+/** A set of words, made from a text with blanks when it is first asked: most short-lived processes ask none. */
+export function wordSet(words: string): { readonly has: (word: string) => boolean } {
+  let made: ReadonlySet<string> | undefined;
+  return { has: (word) => (made ??= new Set(words.split(/\s+/))).has(word) };
+}

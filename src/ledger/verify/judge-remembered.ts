@@ -1,0 +1,124 @@
+import { closeSync, openSync } from 'node:fs';
+import { ioError } from '../../errors.js';
+import { sameFile } from '../../storage/file-identity.js';
+import { readRange } from '../../storage/line-reader.js';
+import type { KnownFile } from '../append/known.js';
+import { placeOf, takesPart, type AgentReading, type ReadFile } from './agent-reading.js';
+import type { Findings, Place } from './finding.js';
+import { mark } from './line-graph.js';
+import { hashLine, toHex } from './line-hash.js';
+import type { Remembered } from './remembered.js';
+
+/** A line that was known to stand, and the file it was in when that is known. */
+interface LostLine {
+  readonly seq: number;
+  readonly hash: string;
+  readonly file: string | undefined;
+}
+
+/**
+ * Compares the files with what writers remember of them. git replaces files, it never writes into one: a file that is
+ * still the same one, but shorter or other than it was known, was cut or changed in place.
+ */
+export function judgeRemembered(reading: AgentReading, remembered: Remembered, findings: Findings): void {
+  const touched = new Set<string>();
+  for (const file of reading.files) {
+    const known = remembered.files[file.name];
+    const message = known === undefined ? undefined : changeInPlace(file, known);
+    if (message === undefined || known === undefined) continue;
+    touched.add(file.name);
+    findings.add('changed', placeOfChange(reading, file, known), message);
+  }
+  const recorded = new Set(reading.rewinds.map(({ hash }) => hash));
+  for (const lost of lostLines(reading, remembered))
+    if (!recorded.has(lost.hash) && !touched.has(lost.file ?? '')) judgeLost(reading, lost, findings);
+}
+
+/** `ledger_rewound` events: a note as long as the line they tell of is not back. */
+export function judgeRewinds(reading: AgentReading, findings: Findings): void {
+  const records = reading.rewinds.filter(({ index }) => takesPart(reading, index));
+  const stands = reading.graph.find(records.map(({ hash }) => hash));
+  for (const [at, { index, seq, hash }] of records.entries()) {
+    if (stands[at] !== undefined) continue;
+    findings.add(
+      'rewound',
+      placeOf(reading, index),
+      `line number ${seq} (${hash.slice(0, 12)}…) is gone since then`,
+    );
+  }
+}
+
+function changeInPlace({ path, stamp }: ReadFile, known: KnownFile): string | undefined {
+  // Without a birth time the same device and inode may well be another file.
+  if (known.birth === '0' || !sameFile(stamp, known)) return undefined;
+  if (stamp.size < known.size)
+    return `cut in place: ${known.size - stamp.size} bytes that were known are gone`;
+  return known.last === undefined || lastLineStands(path, known.size, known.last)
+    ? undefined
+    : 'changed in place: the last line known does not stand where it stood';
+}
+
+function lastLineStands(path: string, size: number, last: NonNullable<KnownFile['last']>): boolean {
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      const line = readRange(fd, size - 1 - last.bytes, size);
+      const bytes = Buffer.concat([Buffer.alloc(1), line]);
+      return line.at(-1) === 0x0a && toHex(hashLine(bytes, 1, bytes.length - 1)) === last.hash;
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw ioError(error, `reading ${path}`);
+  }
+}
+
+/** The line that was known last, should it stand elsewhere now; else the one with its number; else the file's last. */
+function placeOfChange(reading: AgentReading, file: ReadFile, { last }: KnownFile): Place {
+  const [moved] = last === undefined ? [] : reading.graph.find([last.hash]);
+  const isHere = moved !== undefined && moved >= file.first && moved < file.first + file.lines;
+  const line = isHere ? moved : lineWithNumber(reading, file, last?.seq ?? -1);
+  return line === undefined ? { file: file.shown, line: Math.max(1, file.lines) } : placeOf(reading, line);
+}
+
+function lineWithNumber(
+  { graph }: AgentReading,
+  { first, lines }: ReadFile,
+  seq: number,
+): number | undefined {
+  for (let line = first; line < first + lines; line++)
+    if (graph.seq(line) === seq && !graph.has(line, mark.void | mark.repeat | mark.followed)) return line;
+  return undefined;
+}
+
+function lostLines(reading: AgentReading, { heads, pin }: Remembered): readonly LostLine[] {
+  const wanted: LostLine[] = [...heads];
+  if (pin !== undefined && !heads.some(({ hash }) => hash === pin.hash))
+    wanted.push({ ...pin, file: undefined });
+  const stands = reading.graph.find(wanted.map(({ hash }) => hash));
+  return wanted.filter((_, at) => stands[at] === undefined);
+}
+
+/** A line that nothing follows, with the lost one's number, where that one stood: it has taken its place. */
+function judgeLost(reading: AgentReading, { seq, hash, file }: LostLine, findings: Findings): void {
+  const files = reading.files.filter(({ name, clone }) =>
+    file === undefined ? clone === undefined : name === file,
+  );
+  for (const one of files) {
+    const line = lineWithNumber(reading, one, seq);
+    if (line === undefined) continue;
+    findings.add(
+      'changed',
+      placeOf(reading, line),
+      `not the line number ${seq} (${hash.slice(0, 12)}…) known here`,
+    );
+    return;
+  }
+  const last = files.at(-1) ?? reading.files.at(-1);
+  const place = {
+    file:
+      file === undefined ? (last?.shown ?? `g/ledger/${reading.agent}`) : `g/ledger/${reading.agent}/${file}`,
+    line: Math.max(1, files.at(-1)?.lines ?? 1),
+  };
+  findings.add('rewound', place, `line number ${seq} (${hash.slice(0, 12)}…), known earlier, is gone`);
+}

@@ -1,0 +1,74 @@
+/** Texts that make patterns work hardest: repeated beginnings of what a rule looks for, and endless runs behind them. */
+
+const mebibyte = 1 << 20;
+
+/** Fills around a trigger: nothing, what may stand before and behind names and values, quotes that never close. */
+const joints: readonly string[] = [
+  '',
+  ' ',
+  '=',
+  ': ',
+  '="',
+  "='",
+  ' -p',
+  ' -u a',
+  '://a:',
+  '@',
+  '.',
+  '-',
+  '_',
+  '\\"',
+  '\n',
+  '\\n',
+  'a1',
+  '=a ',
+  '="a" ',
+  ': a\n',
+  '=a;',
+  'x.y=',
+  '/',
+  '=https://',
+];
+
+/** Runs that begin like a match and go on without an end. */
+const runs: readonly string[] = [
+  'a',
+  'A1b2',
+  'a1-',
+  'a_',
+  '0',
+  ' ',
+  '"',
+  "'",
+  '\\',
+  '=',
+  'ab.',
+  '/',
+  '-',
+  ': ',
+  'eyJ',
+  'é',
+];
+
+/** Readable name and 1 MiB of text, for each trigger of a rule. */
+export function worstTexts(
+  triggers: readonly string[],
+  sizeChars = mebibyte,
+): readonly (readonly [string, string])[] {
+  const texts: (readonly [string, string])[] = [];
+  for (const trigger of triggers) {
+    for (const form of new Set([trigger, trigger.toUpperCase()])) {
+      for (const joint of joints)
+        texts.push([`${form}${joint} repeated`, filled(`${form}${joint}`, sizeChars)]);
+      for (const run of runs)
+        texts.push([`${form} and ${run} repeated`, form + filled(run, sizeChars - form.length)]);
+      for (const run of runs)
+        texts.push([`${form} behind ${run}`, filled(run, sizeChars - form.length) + form]);
+    }
+  }
+  return texts;
+}
+
+export function filled(part: string, sizeChars: number): string {
+  return part.repeat(Math.ceil(sizeChars / part.length)).slice(0, sizeChars);
+}

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLedger } from '../../src/ledger/open.js';
+import { noAppendMode, noLock } from './broken-parts.js';
+import { count } from '../support/scale.js';
+import { brokenProgram, CrashScene } from './scene.js';
+
+const writers = 8;
+const events = count(1_000_000, 20_000);
+
+let scene: CrashScene;
+beforeEach(() => void (scene = new CrashScene()));
+afterEach(() => scene.end());
+
+describe(`${writers} processes that append ${events} events while the lock lets everybody in`, () => {
+  it('lose and double nothing that was acknowledged, and the next append joins what they left', async () => {
+    const lockless = await brokenProgram('writer.child.ts', scene.folder, noLock);
+    await writeAll(lockless);
+
+    const before = scene.audit({ denseNumbers: false });
+    expect(before).toMatchObject({ lines: events, acknowledged: events, tornLines: 0, faults: [] });
+
+    const ledger = openLedger({ root: scene.root, durability: 'os' });
+    await ledger.agent('cls').append({ event: 'info', summary: 'one more' });
+    await ledger.close();
+    const after = scene.audit({ denseNumbers: false });
+    process.stdout.write(
+      `${events} lines without a lock: a line follows up to ${before.mostParents} others, ` +
+        `${before.heads} heads at the end, ${after.heads} after one more append\n`,
+    );
+    expect(after).toMatchObject({ lines: events + 1, heads: 1, faults: [] });
+  }, 1_800_000);
+
+  it('repeat numbers, which the lock is there to prevent', async () => {
+    await writeAll(await brokenProgram('writer.child.ts', scene.folder, noLock), 2_000);
+    expect(scene.audit().faults).toContainEqual(expect.stringMatching(/^number \d+ of 2000 is/));
+  }, 60_000);
+
+  it('lose lines when a writer does not leave the place of a write to the kernel', async () => {
+    const broken = await brokenProgram('writer.child.ts', scene.folder, { ...noLock, ...noAppendMode });
+    await writeAll(broken, 2_000);
+    expect(scene.audit({ denseNumbers: false }).faults).toContainEqual(expect.stringMatching(/is lost$/));
+  }, 60_000);
+});
+
+async function writeAll(program: string, total = events): Promise<void> {
+  const processes = Array.from({ length: writers }, (_, at) =>
+    scene.start(
+      { writer: `w${at}`, way: at % 4 === 3 ? 'mixed' : 'batch', events: total / writers, batchEvents: 120 },
+      program,
+    ),
+  );
+  await Promise.all(processes.map((process) => process.ended()));
+}
