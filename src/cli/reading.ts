@@ -1,9 +1,9 @@
+import { existsSync } from 'node:fs';
 import { LedgerError } from '../errors.js';
 import { requireAgentName } from '../core/agent-name.js';
 import { listAgents } from '../ledger/read/selection.js';
 import type { ReadReport } from '../ledger/read/report.js';
-import { realEdges } from '../storage/edges.js';
-import { findRoot, readWorkspace } from '../storage/workspace.js';
+import { findRoot, paths } from '../storage/workspace.js';
 import { usage } from './exit.js';
 import type { GlobalFlags } from './global-flags.js';
 import { nearest } from './nearest.js';
@@ -24,7 +24,7 @@ export function readingScope(
   names: readonly string[],
 ): ReadingScope {
   const root = findRoot(given);
-  if (readWorkspace(root, realEdges()) === undefined) {
+  if (!existsSync(paths.ledgers(root))) {
     throw usage(
       `there is no workspace in ${root}`,
       'Name one with --root DIR, or make one with `agent-ledger init`.',

@@ -7,7 +7,7 @@ import type { Sha256 } from './sha256.js';
 export function leafHash(line: Uint8Array, sha256: Sha256): string {
   const input = new Uint8Array(line.length + 1);
   input.set(line, 1);
-  return hex(sha256(input));
+  return sha256(input);
 }
 
 /** What an agent's first line follows: the hash of the workspace id, as if that were a line. */

@@ -1,21 +1,24 @@
+import { serialiseData } from './serialise.js';
+
 /**
  * The text of a line. Key order is fixed, so that greps work, the link is always last and hot fields can be cut from
  * the bytes: ts, agent, session_id, event, task_id, source, summary, data, id, seq, stream, stream_seq, batch, v, prev.
  */
 
-/** Everything the lock is not needed for: `"event":…,"task_id":…,"source":…,"summary":…,"data":{…}`. */
-export function composeMiddle(event: {
+/**
+ * Everything the lock is not needed for: `"event":…,"task_id":…,"source":…,"summary":…,"data":{…}`, in this order.
+ * @throws LedgerError INVALID_JSON for what JSON cannot hold, half surrogate pairs included
+ */
+export function composeMiddle({ event, task_id, source, summary, data }: MiddleOfLine): string {
+  return serialiseData({ event, task_id, source, summary, data }).slice(1, -1);
+}
+
+interface MiddleOfLine {
   readonly event: string;
   readonly task_id: string;
   readonly source: string;
   readonly summary: string;
-  readonly dataText: string;
-}): string {
-  const { event: name, task_id, source, summary, dataText } = event;
-  return (
-    `"event":${JSON.stringify(name)},"task_id":${JSON.stringify(task_id)},"source":${JSON.stringify(source)}` +
-    `,"summary":${JSON.stringify(summary)},"data":${dataText}`
-  );
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** What only the holder of the lock knows. */

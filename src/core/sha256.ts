@@ -5,8 +5,8 @@
  * The scratch arrays are shared by all calls: the functions are synchronous and call nothing that could call them.
  */
 
-/** Hashes any number of bytes to 32 new ones; the input is only read. */
-export type Sha256 = (bytes: Uint8Array) => Uint8Array;
+/** Hashes any number of bytes to 64 lower-case hex characters; the input is only read. */
+export type Sha256 = (bytes: Uint8Array) => string;
 
 const blockBytes = 64;
 

@@ -1,6 +1,5 @@
 import { composeMiddle } from '../core/line.js';
 import { parseSessionId } from '../core/session-id.js';
-import { serialiseData } from '../core/serialise.js';
 import { parseTimestamp } from '../core/timestamp.js';
 import { isUlid } from '../core/ulid.js';
 import { LedgerError } from '../errors.js';
@@ -94,19 +93,8 @@ function contentOf({ event, summary, task_id, source, data = {} }: EventInput, a
 
 function serialise(content: EventContent, agent: string): PreparedEvent {
   requireValid('LedgerEvent', content, `event for ${agent}`);
-  requireWholeText(content);
-  const middle = composeMiddle({ ...content, dataText: serialiseData(content.data) });
+  const middle = composeMiddle(content);
   return { content, middle, middleBytes: Buffer.byteLength(middle, 'utf8'), streamText: '' };
-}
-
-/** Half of a surrogate pair is no text that UTF-8 can hold; `data` is looked at when it is serialised. */
-function requireWholeText(content: EventContent): void {
-  for (const key of ['task_id', 'source', 'summary'] as const) {
-    if (content[key].isWellFormed()) continue;
-    throw new LedgerError('INVALID_JSON', `/${key} holds half of a surrogate pair`, {
-      details: { pointer: `/${key}` },
-    });
-  }
 }
 
 function requireFreeName({ event }: EventInput): void {

@@ -1,5 +1,5 @@
 import type { Edges } from '../core/edges.js';
-import { sha256 as plainSha256, type Sha256 } from '../core/sha256.js';
+import { sha256Hex as plainSha256, type Sha256 } from '../core/sha256.js';
 import { randomBytesFast } from './random.js';
 
 /** Loading node:crypto costs 3 ms, which this many bytes of plain hashing do not. */
@@ -23,5 +23,5 @@ function thriftySha256(): Sha256 {
 
 function nativeSha256(): Sha256 {
   const { hash } = process.getBuiltinModule('node:crypto');
-  return (bytes) => hash('sha256', bytes, 'buffer');
+  return (bytes) => hash('sha256', bytes, 'hex');
 }

@@ -53,7 +53,7 @@ function parse(script: string): { readonly steps: readonly Step[]; readonly belo
 
 const masks: readonly (readonly [RegExp, string])[] = [
   [/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, '<ulid>'],
-  [/\b[0-9a-f]{64}\b/g, '<hash>'],
+  [/\b[0-9a-f]{64}\b|\b[0-9a-f]{12}(?=…)/g, '<hash>'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<ts>'],
   [/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '<time>'],
   [/\d{4}-\d\d-\d\d(?=[_.])/g, '<day>'],

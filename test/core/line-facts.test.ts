@@ -16,12 +16,12 @@ describe('the facts of a line', () => {
     });
     fc.assert(
       fc.property(text, text, text, place, (summary, task_id, source, { seq, prev, stream }) => {
-        const dataText = JSON.stringify({
+        const data = {
           prev: summary,
           id: `","seq":7,"prev":"${hash('0')}"}`,
           [task_id]: source,
-        });
-        const middle = composeMiddle({ event: 'info', task_id, source, summary, dataText });
+        };
+        const middle = composeMiddle({ event: 'info', task_id, source, summary, data });
         const line = composeLine(middle, {
           ts: '2026-11-20T09:10:00.123Z',
           agent: 'cls',

@@ -59,6 +59,7 @@ describe.skipIf(!requireProgram('prlimit', '-V'))('a file-size limit', () => {
     process.stdout.write(`${chosen.length} limits around an event of ${lineBytes} bytes\n`);
     expect(scene.audit()).toMatchObject({ heads: 1, faults: [] });
     expect(scene.audit().lines).toBeGreaterThan(events + chosen.length);
+    scene.verify();
   }, 300_000);
 });
 
@@ -260,7 +261,7 @@ async function goOn(more: { id?: string } = {}): Promise<void> {
 function appendIn(event: SingleAppend['event'], prefix: readonly string[]): Told {
   const task: SingleAppend = { root: scene.root, agent: 'cls', way: 'once', durability: 'os', event };
   const script = join(scene.folder, 'single-append.mjs');
-  copyFileSync(program('single-append.child.ts'), script);
+  copyFileSync(program('test/crash/single-append.child.ts'), script);
   const [command = '', ...args] = [...prefix, process.execPath, script, JSON.stringify(task)];
   const { stdout, stderr } = spawnSync(command, args, { input: '\n', encoding: 'utf8' });
   const line = stdout.split('\n')[1];

@@ -7,7 +7,7 @@ import { count, randomFrom, seed } from '../support/scale.js';
 import { dayFiles } from '../support/ledger.js';
 import { noHealing } from './broken-parts.js';
 import { readJournal } from './journal.js';
-import { brokenProgram, CrashScene, writerProgram, type WriterProcess } from './scene.js';
+import { brokenProgram, CrashScene, writer, type WriterProcess } from './scene.js';
 import { eventOf, type WriterTask } from './writer-task.js';
 
 const kills = count(300, 16);
@@ -32,12 +32,13 @@ describe(`${kills} kills -9 of processes that append without pause`, () => {
       expect(audit).toMatchObject({ heads: 1, mostParents: 1, faults: [] });
       expect(audit.tornLines).toBeGreaterThan(0);
       expect(jqFailures()).toEqual([]);
+      scene.verify();
     },
     900_000,
   );
 
   it.skipIf(!requireProgram('jq'))('leave broken JSONL when the next writer does not heal', async () => {
-    const careless = await brokenProgram('writer.child.ts', scene.folder, noHealing);
+    const careless = await brokenProgram(writer, scene.folder, noHealing);
     const victim = startVictim({ number: 0, share: 0.5 });
     expect(await victim.ended()).toBe('SIGKILL');
     await scene.start({ writer: 'careless', way: 'single', events: 3 }, careless).ended();
@@ -77,21 +78,17 @@ const ways = ['mixed', 'once', 'batch', 'single'] as const;
 
 function startVictim(
   options: { number: number; share?: number; acknowledgesEarly?: boolean },
-  program = writerProgram(),
 ): WriterProcess {
   const { number, share } = options;
   const way = ways[number % ways.length] ?? 'mixed';
-  return scene.start(
-    {
-      writer: `v${number}`,
-      way,
-      textBytes,
-      ownIds: true,
-      ...(share === undefined ? {} : { dieInWrite: { number: 1 + (number % 5), share } }),
-      ...(options.acknowledgesEarly === true ? { acknowledgesEarly: true } : {}),
-    },
-    program,
-  );
+  return scene.start({
+    writer: `v${number}`,
+    way,
+    textBytes,
+    ownIds: true,
+    ...(share === undefined ? {} : { dieInWrite: { number: 1 + (number % 5), share } }),
+    ...(options.acknowledgesEarly === true ? { acknowledgesEarly: true } : {}),
+  });
 }
 
 async function killAtRandom(victim: WriterProcess, random: () => number): Promise<void> {

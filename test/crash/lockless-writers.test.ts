@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLedger } from '../../src/ledger/open.js';
+import { verifyLedger } from '../../src/ledger/verify.js';
 import { noAppendMode, noLock } from './broken-parts.js';
 import { count } from '../support/scale.js';
-import { brokenProgram, CrashScene } from './scene.js';
+import { brokenProgram, CrashScene, writer } from './scene.js';
 
 const writers = 8;
 const events = count(1_000_000, 20_000);
@@ -13,7 +14,7 @@ afterEach(() => scene.end());
 
 describe(`${writers} processes that append ${events} events while the lock lets everybody in`, () => {
   it('lose and double nothing that was acknowledged, and the next append joins what they left', async () => {
-    const lockless = await brokenProgram('writer.child.ts', scene.folder, noLock);
+    const lockless = await brokenProgram(writer, scene.folder, noLock);
     await writeAll(lockless);
 
     const before = scene.audit({ denseNumbers: false });
@@ -28,15 +29,16 @@ describe(`${writers} processes that append ${events} events while the lock lets 
         `${before.heads} heads at the end, ${after.heads} after one more append\n`,
     );
     expect(after).toMatchObject({ lines: events + 1, heads: 1, faults: [] });
+    expect(verifyLedger(scene.root).findings.filter(({ severity }) => severity === 'fault')).toEqual([]);
   }, 1_800_000);
 
   it('repeat numbers, which the lock is there to prevent', async () => {
-    await writeAll(await brokenProgram('writer.child.ts', scene.folder, noLock), 2_000);
+    await writeAll(await brokenProgram(writer, scene.folder, noLock), 2_000);
     expect(scene.audit().faults).toContainEqual(expect.stringMatching(/^number \d+ of 2000 is/));
   }, 60_000);
 
   it('lose lines when a writer does not leave the place of a write to the kernel', async () => {
-    const broken = await brokenProgram('writer.child.ts', scene.folder, { ...noLock, ...noAppendMode });
+    const broken = await brokenProgram(writer, scene.folder, { ...noLock, ...noAppendMode });
     await writeAll(broken, 2_000);
     expect(scene.audit({ denseNumbers: false }).faults).toContainEqual(expect.stringMatching(/is lost$/));
   }, 60_000);

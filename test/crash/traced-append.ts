@@ -47,7 +47,7 @@ const changing = [
  * calls that change files. Counting begins with the append, not with the start of node.
  */
 export async function traceAppend(task: SingleAppend, log: string, inject?: string): Promise<TracedAppend> {
-  const script = program('single-append.child.ts');
+  const script = program('test/crash/single-append.child.ts');
   const { lines, ...run } = await traceProgram(script, { task, log, inject });
   return { ...run, told: lines[0] === undefined ? undefined : (JSON.parse(lines[0]) as Told) };
 }

@@ -42,6 +42,7 @@ describe.skipIf(!requireProgram('strace', '-V'))('an append, at each call that c
         expect(run.signal, described(call)).toBe('SIGKILL');
         await goOn(root, event);
         expect(scene.audit({ root }), described(call)).toMatchObject({ heads: 1, faults: [] });
+        scene.verify(root);
       }
     },
     300_000,
@@ -59,7 +60,7 @@ describe.skipIf(!requireProgram('strace', '-V'))('an append, at each call that c
           '',
         );
         await goOn(root, event);
-        expect(scene.audit({ root }), described(call)).toMatchObject({ faults: [] });
+        expect(scene.audit({ root }), described(call)).toMatchObject({ heads: 1, faults: [] });
       }
     },
     300_000,
@@ -178,6 +179,7 @@ describe('a write that ends in the middle', () => {
     const audit = scene.audit();
     process.stdout.write(`${cuts.length} cuts of ${lineBytes} bytes: ${audit.tornLines} torn lines healed\n`);
     expect(audit).toMatchObject({ heads: 1, mostParents: 1, faults: [] });
+    scene.verify();
   }, 300_000);
 });
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLedger } from '../../src/ledger/open.js';
 import { rotate } from '../../src/ledger/rotate.js';
-import { verifyLedger, type VerifyReport } from '../../src/ledger/verify.js';
+import { verifyLedger, type Finding, type VerifyReport } from '../../src/ledger/verify.js';
 import { noLock } from '../crash/broken-parts.js';
 import { brokenProgram, CrashScene } from '../crash/scene.js';
 import {
@@ -21,6 +21,10 @@ const info = (summary: string) => ({ event: 'info', summary });
 
 function kindsOf({ findings }: VerifyReport): readonly string[] {
   return [...new Set(findings.map(({ kind }) => kind))].sort();
+}
+
+function faultsOf({ findings }: VerifyReport): readonly Finding[] {
+  return findings.filter(({ severity }) => severity === 'fault');
 }
 
 describe('a history that nobody has touched', () => {
@@ -170,7 +174,7 @@ describe('writers that are killed', () => {
     for (let kill = 0; kill < kills; kill++) {
       const cut = { number: 1, share: (kill + 0.5) / kills };
       await scene.start({ writer: `w${kill}`, way: 'batch', batchEvents: 4, dieInWrite: cut }).ended();
-      expect(verifyLedger(scene.root)).toMatchObject({ findings: expect.not.arrayContaining([expect.objectContaining({ severity: "fault" })]), ok: true, counts: { faults: 0 } });
+      expect(faultsOf(verifyLedger(scene.root))).toEqual([]);
     }
     await scene.start({ writer: 'last', way: 'single', events: 1 }).ended();
     const report = verifyLedger(scene.root);

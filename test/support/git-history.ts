@@ -102,6 +102,7 @@ export class GitHistory {
 
   #makeTrees(): void {
     const first = newWorkspaceRepository(join(this.base, 'a'));
+    first.commitAll('Go on'); // so that an amended commit still has the first one in common with the others
     const remote = join(this.base, 'remote.git');
     first.git('clone', '--quiet', '--bare', first.top, remote);
     first.git('remote', 'add', 'origin', remote);

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { leafHash } from '../../src/core/leaf-hash.js';
 import { readLine } from '../../src/core/line-facts.js';
-import { sha256 } from '../../src/core/sha256.js';
+import { sha256Hex } from '../../src/core/sha256.js';
 import { listDayFiles } from '../../src/ledger/append/scan.js';
 import { initWorkspace, type InitOptions } from '../../src/ledger/init.js';
 import { bundleScript } from './bundle.js';
@@ -80,19 +80,24 @@ export function removeFolder(path: string): void {
 
 /** A repository with one commit on `main`. */
 export function newRepository(top: string): TestRepository {
-  mkdirSync(top, { recursive: true });
-  const repository = new TestRepository(realpathSync(top));
-  repository.git('init', '--quiet', '--initial-branch=main');
-  repository.write('code.txt', 'one\n');
+  const repository = emptyRepository(top);
   repository.commitAll('Begin');
   return repository;
 }
 
-/** The same with a workspace, hooks that work, and both committed. */
+/** The same with a workspace and hooks that work, in that one commit. */
 export function newWorkspaceRepository(top: string, folder = '.'): TestRepository {
-  const repository = newRepository(top);
+  const repository = emptyRepository(top);
   initWithHooks(join(repository.top, folder));
-  repository.commitAll('Begin a ledger');
+  repository.commitAll('Begin');
+  return repository;
+}
+
+function emptyRepository(top: string): TestRepository {
+  mkdirSync(top, { recursive: true });
+  const repository = new TestRepository(realpathSync(top));
+  repository.git('init', '--quiet', '--initial-branch=main');
+  repository.write('code.txt', 'one\n');
   return repository;
 }
 
@@ -144,5 +149,5 @@ function foundLine(file: string, text: string): readonly FoundLine[] {
   const reading = readLine(bytes);
   if (reading.kind !== 'line') return [];
   const { id, event, seq, parents } = reading.facts;
-  return [{ file, id, hash: leafHash(bytes, sha256), event, seq: seq ?? 0, parents: parents ?? [], text }];
+  return [{ file, id, hash: leafHash(bytes, sha256Hex), event, seq: seq ?? 0, parents: parents ?? [], text }];
 }

@@ -86,7 +86,7 @@ function carelessWriter(): Writer {
         task_id: 'unknown',
         source: agent,
         summary,
-        dataText: '{}',
+        data: {},
       });
       const place = { ts: new Date().toISOString(), agent, session: `${day}_${agent}_001`, id, seq };
       const line = composeLine(middle, { ...place, prev: [prev], streamText: '' });

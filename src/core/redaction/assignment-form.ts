@@ -19,24 +19,25 @@ const elementContent = />(?=[^<>\s]{1,1000}<\/)/y;
 
 /** The form behind a name from `start` to `end`; undefined where nothing is assigned. */
 export function formBehind(text: string, start: number, end: number): AssignmentForm | undefined {
-  const isOption = isOptionName(text, start);
-  const pair = pairForm(text, end, isOption);
-  if (pair !== undefined) return pair;
+  const pair = pairForm(text, end);
+  if (pair !== undefined) return pair.tight && isOptionName(text, start) ? { ...pair, option: true } : pair;
   const markup = markupLength(text, end);
   if (markup > 0) return { at: end + markup, tight: true, option: false, colon: false };
-  const blank = isOption ? lengthAt(optionBlank, text, end) : 0;
-  return blank > 0 ? { at: end + blank, tight: false, option: true, colon: false } : undefined;
+  const blank = lengthAt(optionBlank, text, end);
+  if (blank === 0 || !(isOptionName(text, start) || isSetting(text, start))) return undefined;
+  return { at: end + blank, tight: false, option: true, colon: false };
 }
 
 /**
  * `--any-name value`; `-Name value` as in PowerShell; `-password value`, `-storepass value`, `-keypass value` as Java's
- * tools have it; `setx NAME value`, `set -x NAME value`, `aws configure set name value`.
+ * tools have it.
  */
 function isOptionName(text: string, start: number): boolean {
-  const name = text.charAt(start) === '-' ? text.slice(start, start + 3) : '';
-  return /^-(?:-[A-Za-z]|[A-Z][a-z]|pa|st|ke)/.test(name) || (name === '' && isSetting(text, start));
+  if (text.charCodeAt(start) !== 45) return false;
+  return /^-(?:-[A-Za-z]|[A-Z][a-z]|pa|st|ke)/.test(text.slice(start, start + 3));
 }
 
+/** `setx NAME value`, `set -x NAME value`, `aws configure set name value` */
 function isSetting(text: string, start: number): boolean {
   if (text.charAt(start - 1) !== ' ') return false;
   return /(?:^|[\s;&|])(?:setx|setenv|set -[a-zA-Z]{1,3}|confi(?:g|gure) set) $/.test(
@@ -52,7 +53,7 @@ function markupLength(text: string, end: number): number {
 }
 
 /** `=`, `:`, `=>` and `:=`, behind a closing quote or bracket and blanks; not `==`, `=~`, `::` and `://`. */
-function pairForm(text: string, end: number, option: boolean): AssignmentForm | undefined {
+function pairForm(text: string, end: number): AssignmentForm | undefined {
   const closed = behindBracket(text, behindQuote(text, end));
   const sign = behindBlanks(text, closed);
   const size = signSize(text, sign);
@@ -60,7 +61,7 @@ function pairForm(text: string, end: number, option: boolean): AssignmentForm | 
   const at = behindBlanks(text, sign + size);
   const isEqualSign = size === 1 && text.charAt(sign) === '=';
   const tight = isEqualSign && sign === closed && at === sign + 1;
-  return { at, tight, option: option && tight, colon: text.charAt(sign) === ':' };
+  return { at, tight, option: false, colon: text.charAt(sign) === ':' };
 }
 
 function behindQuote(text: string, from: number): number {

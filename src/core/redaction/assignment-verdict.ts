@@ -1,6 +1,7 @@
 import { endsLine, startsLine } from './own-line.js';
 import type { Mention } from './secret-mention.js';
 import { secretFamily } from './secret-name.js';
+import { isOneOf } from './value-range.js';
 import {
   isPlace,
   isPlaceholder,
@@ -13,6 +14,9 @@ import {
 
 /** Longer values are neither names nor constants. */
 const longestName = 64;
+
+/** A longer value is judged by its beginning. */
+const longestLook = 300;
 
 /** A name, a value and what links them. */
 export interface Assignment {
@@ -37,7 +41,7 @@ export interface Assignment {
 export function isAssignedSecret(assignment: Assignment): boolean {
   const { text, start, end } = assignment;
   if (isTooShort(assignment)) return false;
-  const value = text.slice(start, end);
+  const value = text.slice(start, Math.min(end, start + longestLook));
   if (isPlaceholder(value) || isRemark(value) || isPlace(value)) return false;
   if (isNameOfSecret(value, assignment) || isDeclaration(assignment)) return false;
   if (assignment.quoted) return isQuotedSecret(value, assignment);
@@ -66,10 +70,11 @@ function isTooShort(assignment: Assignment): boolean {
 
 /** `PASSWORD_FILE_TOKEN`, and outside the shell also `access_token`: the name of a secret in the place of one. */
 function isNameOfSecret(value: string, assignment: Assignment): boolean {
-  if (value.length > longestName || secretFamily(value) === undefined) return false;
-  if (/^[A-Z][A-Z0-9_]*$/.test(value)) return true;
+  if (value.length > longestName || !/^[$A-Za-z_][\w.-]*$/.test(value)) return false;
+  if (secretFamily(value) === undefined) return false;
+  if (isEnvironmentName(value)) return true;
   if (assignment.option) return assignment.mention.name.toLowerCase().endsWith(value.toLowerCase());
-  return !isEnvironment(assignment) && /^[$A-Za-z_][A-Za-z_.-]*$/.test(value);
+  return !isEnvironment(assignment) && !/\d/.test(value);
 }
 
 /** `type Token = "a" | "b"` */
@@ -89,8 +94,8 @@ function isQuotedSecret(value: string, { text, mention }: Assignment): boolean {
   if (family === 'password') return !isSentence(value);
   if (!/^[\x21-\x7e]{4,}$/.test(value) || /^\d+(?:\.\d+)*$/.test(value)) return false;
   if (family !== 'token' && family !== 'credential') return true;
-  if (looksRandom(value) || (value.length >= 16 && /\d/.test(value))) return true;
-  return /["'\\]/.test(text[end] ?? '') && !/^[A-Za-z]?[a-z]{0,11}$/.test(value);
+  if (/\d/.test(value) && (value.length >= 16 || looksRandom(value))) return true;
+  return isOneOf(text.charAt(end), '"\'\\') && !/^[A-Za-z]?[a-z]{0,11}$/.test(value);
 }
 
 /** "Forgot your password?", "Must not be empty." */

@@ -35,7 +35,7 @@ function assignmentAt(text: string, place: Place): Assignment | undefined {
   const mention = mentionAt(text, place.start, place.end);
   if (mention === undefined) return undefined;
   const { at, tight, option, colon } = form;
-  const range = place.readValue(at, valueKind(text, mention, form));
+  const range = place.readValue(at, () => valueKind(text, mention, form));
   if (range === undefined) return undefined;
   const { start, end, quoted } = range;
   return { text, mention, start, end, quoted, tight, option, colon };

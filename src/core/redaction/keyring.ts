@@ -5,7 +5,7 @@ export interface KeyVerdict {
   /** The value is a secret of this family. */
   readonly family?: SecretFamily;
   /** The value is a secret if it looks like one: short keys that mean something else just as often. */
-  readonly doubt?: 'password' | 'basic-pair';
+  readonly doubt?: 'password' | 'basic';
   /** The key with the secrets in it replaced. */
   readonly redactedKey?: string;
 }
@@ -15,11 +15,11 @@ interface KeyReading {
   readonly text: (value: string) => string;
 }
 
-const doubtfulKeys: ReadonlyMap<string, 'password' | 'basic-pair'> = new Map([
+const doubtfulKeys: ReadonlyMap<string, 'password' | 'basic'> = new Map([
   ['pass', 'password'],
   ['pwd', 'password'],
-  ['auth', 'basic-pair'],
-  ['_auth', 'basic-pair'],
+  ['auth', 'basic'],
+  ['_auth', 'basic'],
 ] as const);
 
 const keyLimit = 4_000;

@@ -23,6 +23,7 @@ const many = 16;
 export function patternRisk(pattern: string): PatternRisk | undefined {
   const groups: Slack[] = [0];
   let isStart = true;
+  let startRisk: PatternRisk | undefined;
   for (let index = 0; index < pattern.length;) {
     const part = partAt(pattern, index);
     index += part.length;
@@ -34,11 +35,11 @@ export function patternRisk(pattern: string): PatternRisk | undefined {
     const times = timesAt(pattern, index);
     index += times.length;
     if (isNested(inner, times)) return 'nested repetition';
-    if (isStart && times.most === Infinity) return 'unbounded start';
+    if (isStart && times.most === Infinity) startRisk = 'unbounded start';
     groups[groups.length - 1] = Math.max(groups.at(-1) ?? 0, inner, times.slack) as Slack;
     isStart = false;
   }
-  return undefined;
+  return startRisk;
 }
 
 function isNested(inner: Slack, { most }: Times): boolean {

@@ -3,7 +3,7 @@ import { createJsonRedaction } from './json-walk.js';
 import { relativisePaths } from './relative-path.js';
 import type { Rule } from './rule.js';
 import { builtInRules } from './rules.js';
-import { secretFamily } from './secret-name.js';
+import { secretFamilies, secretFamily } from './secret-name.js';
 import { marksIn, settle, withoutMarks, type Finding } from './span.js';
 import { createTriggerScan } from './trigger-scan.js';
 
@@ -56,7 +56,7 @@ export function assembleRedactor({ rules, familyOf }: RedactorParts, options: Re
   const redactJson = createJsonRedaction({ text, find, familyOf, mark: options.mark });
   const value = <T>(input: T): T => redactJson(input) as T;
   const vendorPayload = <T>(input: T): T => value(relativisePaths(input, options));
-  const ruleNames = [...new Set(rules.map(({ name }) => name))];
+  const ruleNames = [...new Set([...rules.map(({ name }) => name), ...secretFamilies])];
   return { text, value, vendorPayload, find, ruleNames };
 }
 

@@ -31,8 +31,8 @@ const findConnectionPasswords = matching(
 const addressParameters = ['sig=', 'signature=', 'hmac=', 'key=', 'code=', 'auth=', 'security-token='];
 
 /**
- * All built-in rules. Where two find the same, the upper one gives the name. `assignment` names its findings after the
- * family of the name: password, token, secret, api-key, private-key, credential.
+ * All built-in rules. Where two find the same, the upper one gives the name. The findings of `secret` carry the family
+ * of the name before them instead: password, token, api-key …
  */
 export const builtInRules: readonly Rule[] = [
   {
@@ -70,7 +70,7 @@ export const builtInRules: readonly Rule[] = [
   },
   { name: 'cookie', example: 'Cookie: sid=…', triggers: ['cookie'], find: findCookies },
   { name: 'command', example: 'mysql -p…', triggers: commandTriggers, find: findCommandSecrets },
-  { name: 'assignment', example: 'DB_PASSWORD=…', triggers: mentionTriggers, find: findAssignments },
+  { name: 'secret', example: 'DB_PASSWORD=…', triggers: mentionTriggers, find: findAssignments },
   {
     name: 'spoken-password',
     example: 'the password is …',

@@ -1,4 +1,4 @@
-import { secretFamily, type SecretFamily } from './secret-name.js';
+import { familyOfKeyword, type SecretFamily } from './secret-name.js';
 
 /**
  * A name in a text that announces a secret behind it: `DB_PASSWORD`, `--api-key`, `Private key`. Headers are read
@@ -46,7 +46,7 @@ export function mentionAt(text: string, start: number, end: number): Mention | u
   const word = text.slice(start, end);
   const from = end - start <= 4 && /^keys?$/i.test(word) ? startOfWordBefore(text, start) : start;
   const name = from === start ? word : text.slice(from, end);
-  const family = secretFamily(name);
+  const family = familyOfKeyword(name);
   if (family === undefined || isFileName(name)) return undefined;
   return { name, family, start: from, end };
 }

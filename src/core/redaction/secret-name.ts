@@ -1,8 +1,18 @@
 import { wordSet } from './word-set.js';
 
+export const secretFamilies = [
+  'password',
+  'token',
+  'secret',
+  'api-key',
+  'authorization',
+  'cookie',
+  'private-key',
+  'credential',
+] as const;
+
 /** What a name says about the value behind it. The family names the rule in the replacement. */
-export type SecretFamily =
-  'password' | 'token' | 'secret' | 'api-key' | 'authorization' | 'cookie' | 'private-key' | 'credential';
+export type SecretFamily = (typeof secretFamilies)[number];
 
 const familyOfWord: Readonly<Record<string, SecretFamily>> = {
   password: 'password',
@@ -85,9 +95,14 @@ const longestName = 128;
  * (`input_tokens`, `token_count`, `secretName`, `password_file`). Names above 128 characters are no names.
  */
 export function secretFamily(name: string): SecretFamily | undefined {
-  if (name.length > longestName || !announcing.test(name)) return undefined;
+  return announcing.test(name) ? familyOfKeyword(name) : undefined;
+}
+
+/** The same for a name of which the caller knows that it holds a word such as "token" or "key". */
+export function familyOfKeyword(name: string): SecretFamily | undefined {
   const remembered = known.get(name);
   if (remembered !== undefined) return remembered ?? undefined;
+  if (name.length > longestName) return undefined;
   const family = familyOfWords(wordsOf(name));
   if (known.size >= knownLimit) known.clear();
   known.set(name, family ?? null);

@@ -19,9 +19,11 @@ const longestValue = 4_000;
 
 /**
  * Reads the value at an offset of `text`. Offsets may lie inside an unquoted value read before, as in `a=b=c=d`: its end
- * is remembered, so that a text of such values takes linear time.
+ * is remembered, so that a text of such values takes linear time. `kindOf` is asked for unquoted values only.
  */
-export function createValueReader(text: string): (at: number, kind: ValueKind) => ValueRange | undefined {
+export function createValueReader(
+  text: string,
+): (at: number, kindOf: () => ValueKind) => ValueRange | undefined {
   let lastKind: ValueKind | undefined;
   let lastStart = 0;
   let lastEnd = 0;
@@ -34,10 +36,10 @@ export function createValueReader(text: string): (at: number, kind: ValueKind) =
     return lastEnd;
   }
 
-  return (at, kind) => {
+  return (at, kindOf) => {
     const quoted = quotedRange(text, at);
     if (quoted !== undefined) return quoted;
-    const end = endOfUnquoted(at, kind);
+    const end = endOfUnquoted(at, kindOf());
     const trimmed = '.,:'.includes(text.charAt(end - 1)) ? end - 1 : end;
     return trimmed > at ? { start: at, end: trimmed, quoted: false } : undefined;
   };
@@ -78,7 +80,7 @@ function closingIndex(rest: string, closing: string): number | undefined {
   while (index > 0 && rest.charCodeAt(index - 1) === backslash)
     index = rest.indexOf(closing, index + closing.length);
   if (index < 0) return undefined;
-  const lineBreak = rest.slice(0, index).search(/[\r\n]/);
+  const lineBreak = rest.lastIndexOf('\n', index);
   return lineBreak < 0 ? index : undefined;
 }
 

@@ -1,4 +1,5 @@
-import { wordSet } from './word-set.js';
+import { isOneOf } from './value-range.js';
+import { wordSet, type WordSet } from './word-set.js';
 
 /** Tells secrets from what merely stands where secrets stand: placeholders, code, digests, ids, plain words. */
 
@@ -24,7 +25,7 @@ const placeholderWord = anyOf([
   /(?:your|insert|enter|put|replace)[-_ ]?[a-z]*[-_ ][-_ a-z]*$/,
   /(?:process\.env|import\.meta\.env|os\.environ|os\.getenv|env|secrets|vars?|config|settings)(?:[.[(]|$)/,
   /arn:aws|op:\/\/|vault:|ref\+|ssm:|awssm:|gcpsm:|keyring:|env:|file:/,
-  /(?:no|not|never) [a-z ]{2,30}$/,
+  /(?:no|not|never) [a-z ]{2,30}$|n\/a$|same-origin$/,
   /(?:sha(?:1|224|256|384|512)|md5|blake[23][bs]?)[:-]/,
   /\d{4}-\d\d-\d\d_[a-z0-9_-]+_\d{3,}$/,
 ]);
@@ -43,10 +44,10 @@ const longestPlaceholder = 200;
 
 /** In the place of a value, in data as in text: nothing is set, or a state, a type or a kind is named. */
 const literals = wordSet(
-  `- absent active basic bearer boolean changed created deleted denied disabled empty enabled expired failed false found
-  generated hidden include invalid leaked masked missing n/a nan nil no none null number oauth off omit omitted on
+  `absent active basic bearer boolean changed created deleted denied disabled empty enabled expired failed false found
+  generated hidden include invalid leaked masked missing nan nil no none null number oauth off omit omitted on
   optional present provided public received redacted refreshed rejected removed renewed required reset revoked rotated
-  same-origin set str string true undefined unknown unset unchanged updated used valid yes`,
+  set str string true undefined unknown unset unchanged updated used valid yes`,
 );
 
 /** What is said about a secret in prose, logs and code, in the place where it would stand. */
@@ -55,7 +56,7 @@ const remarks = wordSet(
   function get getpass granted has header ignored incorrect input int is jwt key lambda length must needed new not ok or
   parameter prompt self should text this to typeof value void was when which will with wrong a an and are as at be by can
   for from if in it its of that the then use via flag flags argument arguments only without after before but nor also name
-  type file path store source session user session-based option options parameters params fields values switches
+  type file path store source session user option options parameters params fields values switches
   settings`,
 );
 
@@ -69,28 +70,31 @@ const fileEnding =
 
 /** `<password>`, `$TOKEN`, `${API_KEY}`, `***`, `your-key`, `true`, `sha256:…`, `[redacted:…]`: nothing to hide. */
 export function isPlaceholder(value: string): boolean {
-  if (value.length > longestPlaceholder) return false;
   if (value === '') return true;
+  if (value.length > longestPlaceholder) return false;
   const kinds = kindsOf(value);
-  if ((kinds & Kind.digit) === 0 && value.length <= longestWord && literals.has(value.toLowerCase()))
-    return true;
-  if ((kinds & Kind.sign) === 0) return plainPlaceholder.test(value);
-  if (value.includes('${') || value.includes('{{')) return true;
+  if ((kinds & Kind.sign) === 0) return plainPlaceholder.test(value) || isWordIn(literals, value, kinds);
+  if (value.includes('{') && /\$\{|\{\{/.test(value)) return true;
   const form = kindOf(value.charCodeAt(0)) === Kind.sign ? placeholderSign : placeholderWord;
   return form.test(value);
 }
 
 /** "expired", "required", "from": in a text, what follows a name is more often said about the secret than the secret. */
 export function isRemark(value: string): boolean {
-  if (value.length > longestWord || (kindsOf(value) & Kind.digit) !== 0) return false;
-  return remarks.has(value.toLowerCase());
+  return isWordIn(remarks, value, kindsOf(value));
+}
+
+function isWordIn(words: WordSet, value: string, kinds: number): boolean {
+  if (value.length > longestWord || (kinds & (Kind.digit | Kind.sign)) !== 0) return false;
+  return words.has(value.toLowerCase());
 }
 
 /** `~/.aws/credentials`, `/run/secrets/db`, `./key.pem`, `C:\keys`, `https://…`: where a secret may be, not the secret. */
 export function isPlace(value: string): boolean {
-  if (/^(?:~|\.{1,2})?\/(?:[\w.@+-]+\/)*[\w.@+-]*$/.test(value)) return !isHighEntropy(value);
-  if (/^[A-Za-z]:\\|^[a-z][a-z0-9+.-]{1,20}:\/\//.test(value)) return true;
-  return fileEnding.test(value.slice(-10)) && /^[\w./@+-]+$/.test(value);
+  const isPath = isOneOf(value.charAt(0), '~./') && /^(?:~|\.{1,2})?\/(?:[\w.@+-]+\/)*[\w.@+-]*$/.test(value);
+  if (isPath) return !isHighEntropy(value);
+  if (value.includes(':') && /^(?:[A-Za-z]:\\|[a-z][a-z0-9+.-]{1,20}:\/\/)/.test(value)) return true;
+  return value.includes('.') && fileEnding.test(value.slice(-10)) && /^[\w./@+-]+$/.test(value);
 }
 
 /** `config.password`, `token2.value`: names and dots. Calls are seen by the bracket behind them. */

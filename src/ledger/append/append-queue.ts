@@ -116,7 +116,10 @@ export class AppendQueue {
   async #moreMayCome(lock: HeldLock, turnEnds: number): Promise<void> {
     await nextTurn();
     if (this.#waiting.length > 0 || this.#syncing === 0 || lock.hasWaiters()) return;
-    await Promise.race([this.#synced, pause(Math.max(0, turnEnds - performance.now()), undefined, { ref: false })]);
+    await Promise.race([
+      this.#synced,
+      pause(Math.max(0, turnEnds - performance.now()), undefined, { ref: false }),
+    ]);
     await nextTurn();
   }
 

@@ -154,7 +154,7 @@ function standingLines(block: Block, written: WrittenRun['written']): number {
 }
 
 /**
- * The file was replaced, renamed or cut under us: everything is looked at afresh. What stands all the same, in the
+ * The file was replaced, renamed, cut or torn under us: everything is looked at afresh. What stands all the same, in the
  * renamed file or before the cut, is not written again.
  */
 function startOver(work: Work, attempted: readonly Queued[]): void {

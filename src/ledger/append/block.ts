@@ -1,5 +1,4 @@
 import type { Head } from '../../core/head-tracker.js';
-import { hex } from '../../core/leaf-hash.js';
 import { composeLine, maxParents, parentsThatFit } from '../../core/line.js';
 import type { PreparedEvent } from '../prepare.js';
 import type { AgentWriter } from './writer.js';
@@ -91,7 +90,7 @@ function putLine(writer: AgentWriter, buffer: Buffer, { placed, heads, start }: 
 function hashInPlace({ edges }: AgentWriter, bytes: Uint8Array): string {
   const lent = bytes[0] ?? 0;
   bytes[0] = 0;
-  const hash = hex(edges.sha256(bytes));
+  const hash = edges.sha256(bytes);
   bytes[0] = lent;
   return hash;
 }

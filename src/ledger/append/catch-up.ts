@@ -28,8 +28,12 @@ export interface LostHead {
  * @throws LedgerError IO_*
  */
 export function catchUp(writer: AgentWriter): readonly LostHead[] {
-  const known = recall(writer);
+  const { known, isLoaded } = recall(writer);
   if (known === undefined) return scanAll(writer, pinsOf(writer));
+  if (isLoaded && isOutdated(writer, known)) {
+    writer.known = undefined;
+    return scanAll(writer, [...known.heads, ...pinsOf(writer)]);
+  }
   if (stampOf(writer.folder)?.modified !== known.folderModified) return refresh(writer, known);
   const state = tailState(writer, known);
   if (state === 'changed') return refresh(writer, known);
@@ -44,13 +48,27 @@ export function catchUpFile(writer: AgentWriter, known: Known, name: string): Kn
   return readNews(writer, known, { name, from: kept ? behind(before) : { start: 0 } });
 }
 
+interface Recalled {
+  readonly known: Known | undefined;
+  /** Read from disk just now. */
+  readonly isLoaded: boolean;
+}
+
 /** What this process knows, unless another one has saved something newer. */
-function recall(writer: AgentWriter): Known | undefined {
+function recall(writer: AgentWriter): Recalled {
   const stamp = knownStamp(writer.workspace, writer.agent);
-  if (writer.known !== undefined && stamp === undefined) return withoutLive(writer.known);
-  if (writer.known !== undefined && stamp === writer.knownStamp) return writer.known;
+  const { known } = writer;
+  if (known !== undefined && stamp === undefined) return { known: withoutLive(known), isLoaded: false };
+  if (known !== undefined && stamp === writer.knownStamp) return { known, isLoaded: false };
   writer.knownStamp = stamp;
-  return loadKnown(writer.workspace, writer.agent) ?? (writer.known && withoutLive(writer.known));
+  const loaded = loadKnown(writer.workspace, writer.agent);
+  if (loaded !== undefined) return { known: loaded, isLoaded: true };
+  return { known: known && withoutLive(known), isLoaded: false };
+}
+
+/** Somebody brought an old state of the whole workspace back, caches included: only the user's own folder tells. */
+function isOutdated(writer: AgentWriter, { heads }: Known): boolean {
+  return pinsOf(writer).some((pin) => heads.every(({ seq }) => seq < pin.seq));
 }
 
 /** Nobody could tell this process that the live file was closed: the clone's records have to be asked again. */

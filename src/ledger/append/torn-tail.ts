@@ -1,5 +1,5 @@
 import { fchmodSync, fstatSync, writeSync } from 'node:fs';
-import { hex, leafHash } from '../../core/leaf-hash.js';
+import { leafHash } from '../../core/leaf-hash.js';
 import { closeTornLine } from '../../core/torn-line.js';
 import { ioError } from '../../errors.js';
 import { readRange } from '../../storage/line-reader.js';
@@ -35,7 +35,7 @@ export function healTail(writer: AgentWriter, { fd, path }: OpenDayFile, size: n
   const now = record({
     line: leafHash(closed, writer.edges.sha256),
     fragment_bytes: fragment.length,
-    fragment_sha256: hex(writer.edges.sha256(fragment)),
+    fragment_sha256: writer.edges.sha256(fragment),
     outcome: closing.kind,
   });
   return { lead: Buffer.concat([closed.subarray(fragment.length), newline]), records: [...earlier, now] };

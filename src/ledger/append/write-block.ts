@@ -5,12 +5,15 @@ import { readRange } from '../../storage/line-reader.js';
 import type { Block } from './block.js';
 import type { OpenDayFile } from './writer.js';
 
+const newline = 0x0a;
+
 /**
  * How much of a block stands in the file that readers see.
  * - `whole`: every line. `alone`: and nothing else came in between; else what others wrote is still to be read.
  * - `part`: the first `standing` lines; why the others do not stand. `unsure`: of the next line only the newline is
  *   missing, so whoever heals the file makes it stand.
- * - `elsewhere`: nothing; the file was replaced or cut under us, so the block has to be written again.
+ * - `elsewhere`: not all of it, or not here: the file was replaced or cut under us, or a writer without the lock left a
+ *   cut line right before the block, in which its first line is lost. Each line has to be looked for by its id.
  */
 export type Written =
   | { readonly kind: 'whole'; readonly offset: number; readonly alone: boolean }
@@ -76,8 +79,10 @@ function whatStands(open: OpenDayFile, block: Block, { size, error }: Failure): 
 function lookFor(open: OpenDayFile, block: Block, size: number): Written {
   const fd = standsAtPath(open) ? open.fd : undefined;
   if (fd === undefined) return { kind: 'elsewhere' };
-  const at = readRange(fd, size, stampOfOpen(fd).size).indexOf(block.bytes);
-  return at === -1 ? { kind: 'elsewhere' } : { kind: 'whole', offset: size + at, alone: false };
+  const there = readRange(fd, size, stampOfOpen(fd).size);
+  const at = there.indexOf(block.bytes);
+  const isGlued = block.lead.length === 0 && at > 0 && there[at - 1] !== newline;
+  return at === -1 || isGlued ? { kind: 'elsewhere' } : { kind: 'whole', offset: size + at, alone: false };
 }
 
 function standsAtPath({ path, identity }: OpenDayFile): boolean {

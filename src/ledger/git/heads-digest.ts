@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { HeadTracker } from '../../core/head-tracker.js';
-import { hex, leafHash } from '../../core/leaf-hash.js';
+import { leafHash } from '../../core/leaf-hash.js';
 import { readLine } from '../../core/line-facts.js';
 import { parseDayFile } from '../../core/day-file.js';
 import type { Sha256 } from '../../core/sha256.js';
@@ -26,7 +26,7 @@ export function headsDigest(
   });
   if (heads.length === 0) return undefined;
   const text = [...new Set(heads)].sort().map((hash) => `${hash}\n`);
-  return hex(sha256(Buffer.from(text.join(''), 'latin1')));
+  return sha256(Buffer.from(text.join(''), 'latin1'));
 }
 
 /** How a file hangs together with others: its lines that none of it follows, and what it follows outside. */

@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { readLine } from '../../core/line-facts.js';
 import { ioError } from '../../errors.js';
 import { sameFile } from '../../storage/file-identity.js';
 import { readRange } from '../../storage/line-reader.js';
@@ -53,18 +54,36 @@ function changeInPlace({ path, stamp }: ReadFile, known: KnownFile): string | un
   if (known.birth === '0' || !sameFile(stamp, known)) return undefined;
   if (stamp.size < known.size)
     return `cut in place: ${known.size - stamp.size} bytes that were known are gone`;
-  return known.last === undefined || lastLineStands(path, known.size, known.last)
+  return known.last === undefined || lastLineStands(path, known.size, known.last.hash)
     ? undefined
     : 'changed in place: the last line known does not stand where it stood';
 }
 
-function lastLineStands(path: string, size: number, last: NonNullable<KnownFile['last']>): boolean {
+/** The known part ends with a newline, and the last line in it, torn and damaged ones left out, is the one known. */
+function lastLineStands(path: string, size: number, hash: string): boolean {
+  const end = readEnd(path, size);
+  if (end.at(-1) !== 0x0a) return false;
+  for (let to = end.length - 1; to > 0;) {
+    const from = end.lastIndexOf(0x0a, to - 1) + 1;
+    // What begins before the bytes read cannot be judged.
+    if (from === 0 && end.length < size) return true;
+    const line = end.subarray(from, to);
+    if (readLine(line).kind === 'line')
+      return toHex(hashLine(Buffer.concat([blank, line]), 1, line.length + 1)) === hash;
+    to = from - 1;
+  }
+  return false;
+}
+
+const blank = Buffer.alloc(1);
+/** Room for several of the longest lines. */
+const endBytes = 256 * 1024;
+
+function readEnd(path: string, size: number): Buffer {
   try {
     const fd = openSync(path, 'r');
     try {
-      const line = readRange(fd, size - 1 - last.bytes, size);
-      const bytes = Buffer.concat([Buffer.alloc(1), line]);
-      return line.at(-1) === 0x0a && toHex(hashLine(bytes, 1, bytes.length - 1)) === last.hash;
+      return readRange(fd, Math.max(0, size - endBytes), size);
     } finally {
       closeSync(fd);
     }

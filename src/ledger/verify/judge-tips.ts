@@ -1,5 +1,5 @@
 import { maxBlockBytes } from '../append/block.js';
-import { fileOf, lineBefore, placeOf, takesPart, type AgentReading, type ReadFile } from './agent-reading.js';
+import { fileOf, placeOf, takesPart, type AgentReading, type ReadFile } from './agent-reading.js';
 import type { Findings } from './finding.js';
 import { highestSeq, isAbsent, mark } from './line-graph.js';
 import type { Scope } from './scope.js';
@@ -29,11 +29,9 @@ export function judgeTips(
   const newest = tips.reduce((best, tip) => (isNewer(reading, tip, best) ? tip : best), tips[0] ?? -1);
   const numbers = numbersOf(reading);
   for (const tip of tips) {
-    const file = fileOf(reading, tip);
-    const isExplained = (file.clone === undefined && scope.isInGit) || explained.has(tip) || lost.has(tip);
-    const isPassedOver =
-      !isExplained && (isPassedInside(reading, tip) || isPassedElsewhere(reading, tip, numbers));
-    if (isPassedOver) {
+    if (explained.has(tip)) continue;
+    const isAllowed = lost.has(tip) || (scope.isInGit && fileOf(reading, tip).clone === undefined);
+    if (!isAllowed && isPassed(reading, tip, numbers)) {
       const message =
         'nothing follows this line, although later ones were written behind it: it was added or moved';
       findings.add('order', placeOf(reading, tip), message);
@@ -72,24 +70,30 @@ function isNewer({ graph }: AgentReading, tip: number, than: number): boolean {
 }
 
 /**
- * Behind the tip, in its file, some line follows another one that stands behind the tip too. Without the lock that can
- * only happen within one write that was composed before the tip was there.
+ * The highest line of a file of which a later line there was known to follow it: tips in front of it were passed over.
+ * Without the lock a writer does that only within one write, which was composed before the tip was there.
  */
-function isPassedInside(reading: AgentReading, tip: number): boolean {
+function passedUpTo(reading: AgentReading, { first, lines }: ReadFile): number {
   const { graph } = reading;
-  const { first, lines } = fileOf(reading, tip);
+  let passed = -1;
+  let before = -1;
   let sameWrite = 0;
-  for (let line = tip + 1; line < first + lines; line++) {
+  for (let line = first; line < first + lines; line++) {
     if (!takesPart(reading, line)) continue;
-    const parents = graph.parentsOf(line);
-    const knewLater = parents.some((parent) => parent > tip && parent < line);
-    sameWrite = knewLater ? sameWrite + 1 : 0;
-    if (!knewLater) continue;
-    const goesOn =
-      parents.length === 1 && parents[0] === lineBefore(reading, line) && graph.has(line, mark.sameMoment);
-    if (!goesOn || sameWrite > linesPerBlock) return true;
+    const parents = graph.has(line, mark.straight) ? [line - 1] : graph.parentsOf(line);
+    const goesOn = parents.length === 1 && parents[0] === before && graph.has(line, mark.sameMoment);
+    sameWrite = goesOn ? sameWrite + 1 : 0;
+    if (!goesOn || sameWrite > linesPerBlock)
+      for (const parent of parents) if (parent < line && parent > passed) passed = parent;
+    before = line;
   }
-  return false;
+  return passed;
+}
+
+/** A later line of the same writer, which must have known the tip, does not follow it. */
+function isPassed(reading: AgentReading, tip: number, numbers: WriterNumbers): boolean {
+  const file = fileOf(reading, tip);
+  return tip < (numbers.passed.get(file) ?? -1) || isPassedElsewhere(reading, tip, numbers);
 }
 
 /**
@@ -106,6 +110,8 @@ function isPassedElsewhere(reading: AgentReading, tip: number, numbers: WriterNu
 }
 
 interface WriterNumbers {
+  /** Tips in front of this line of a file were passed over. */
+  readonly passed: ReadonlyMap<ReadFile, number>;
   /** Highest number in each file, leaving out the later lines of one write. */
   readonly highest: ReadonlyMap<ReadFile, number>;
   /** By clone: the highest number of a line that follows something that is not here. */
@@ -120,7 +126,11 @@ function numbersOf(reading: AgentReading): WriterNumbers {
     const { clone } = fileOf(reading, line);
     highestAbsence.set(clone, Math.max(highestAbsence.get(clone) ?? 0, graph.seq(line)));
   }
-  return { highest: new Map(reading.files.map((file) => [file, highestIn(reading, file)])), highestAbsence };
+  return {
+    highestAbsence,
+    highest: new Map(reading.files.map((file) => [file, highestIn(reading, file)])),
+    passed: new Map(reading.files.map((file) => [file, passedUpTo(reading, file)])),
+  };
 }
 
 function highestIn({ graph }: AgentReading, { first, lines }: ReadFile): number {

@@ -6,16 +6,16 @@ import { mark } from './line-graph.js';
  * Judges torn and damaged lines. A writer that closes a torn line records it, in the same write or, when that write
  * was cut short too, with the next event: so each has its record, except at the very end. A piece that could not be
  * closed has one as well; any other line that is no JSON is damage.
- * @returns how many lines a crash has torn, copies left out
+ * @returns how many lines a crash has torn
  */
 export function judgeTorn(reading: AgentReading, findings: Findings): number {
   const outcomes = new Map(reading.recoveries.map(({ line, outcome }) => [line, outcome]));
-  const voids = reading.voids.filter(({ index }) => !reading.graph.has(index, mark.repeat));
+  const records = new Set(reading.recoveries.map(({ index }) => index));
   let torn = 0;
-  for (const line of voids) {
+  for (const line of reading.voids) {
     const isTorn = line.kind === 'torn' || outcomes.get(line.hash) === 'unclosable';
     if (isTorn) torn += 1;
-    judgeVoid(reading, line, { isTorn, isRecorded: outcomes.has(line.hash), findings });
+    judgeVoid(reading, line, { isTorn, isRecorded: outcomes.has(line.hash), records, findings });
   }
   judgeRecords(reading, findings);
   return torn;
@@ -24,14 +24,17 @@ export function judgeTorn(reading: AgentReading, findings: Findings): number {
 interface Verdict {
   readonly isTorn: boolean;
   readonly isRecorded: boolean;
+  /** All lines that are records. */
+  readonly records: ReadonlySet<number>;
   readonly findings: Findings;
 }
 
-function judgeVoid(reading: AgentReading, line: VoidLine, { isTorn, isRecorded, findings }: Verdict): void {
+function judgeVoid(reading: AgentReading, line: VoidLine, verdict: Verdict): void {
+  const { isTorn, isRecorded, records, findings } = verdict;
   const place = placeOf(reading, line.index);
   if (!isTorn) findings.add('damaged', place, 'no JSON object in UTF-8');
   else if (isRecorded) findings.add('torn_healed', place, 'cut by a crash, closed and recorded');
-  else if (isAtTheEnd(reading, line.index))
+  else if (isAtTheEnd(reading, line.index, records))
     findings.add('torn_healed', place, 'cut by a crash and closed; the next event records it');
   else findings.add('torn_unexplained', place, 'marked as torn, but no record tells of it');
 }
@@ -40,10 +43,9 @@ function judgeVoid(reading: AgentReading, line: VoidLine, { isTorn, isRecorded, 
  * Behind it in its file stand at most records of other torn lines (the write that was to hold its own was cut short as
  * well), and nothing follows the last of them.
  */
-function isAtTheEnd(reading: AgentReading, index: number): boolean {
-  const { graph, files, recoveries } = reading;
+function isAtTheEnd(reading: AgentReading, index: number, records: ReadonlySet<number>): boolean {
+  const { graph, files } = reading;
   const file = fileOf(reading, index);
-  const records = new Set(recoveries.map((record) => record.index));
   for (let at = index + 1; at < file.first + file.lines; at++)
     if (takesPart(reading, at) && !records.has(at)) return false;
   const last = lastLineOf(reading, file);

@@ -54,8 +54,9 @@ export class LineGraph {
   readonly #linked = new IntList();
   readonly #starts = new IntList();
   readonly #pool = new IntList();
-  /** Hashes of parents not found at once; what became of each: a line's number, or `unknown`. */
+  /** Hashes of parents not found at once, and what became of each: a line's number, or `unknown`. */
   readonly #sought = new Map<string, number>();
+  readonly #soughtHashes: string[] = [];
   #found = new Int32Array(0);
   readonly #originals = new Map<number, number>();
 
@@ -139,7 +140,7 @@ export class LineGraph {
 
   /** The hash (hex) of a parent that is not here. */
   hashOfAbsent(parent: number): string {
-    return [...this.#sought.keys()][firstAbsent - parent] ?? '';
+    return this.#soughtHashes[firstAbsent - parent] ?? '';
   }
 
   /** `index` is a copy of `original`: whoever follows the one follows the other. */
@@ -164,7 +165,7 @@ export class LineGraph {
 
   /** Looks for all parents that were not found near their children, in one go. */
   findParents(): void {
-    const numbers = this.find([...this.#sought.keys()]);
+    const numbers = this.find(this.#soughtHashes);
     this.#found = Int32Array.from(numbers, (number) => number ?? unknown);
   }
 
@@ -193,7 +194,7 @@ export class LineGraph {
     const key = fromHex(hash);
     for (let index = child - 1; index >= Math.max(0, child - nearLines); index--)
       if (this.#isAt(index, key)) return index;
-    const known = this.#sought.get(hash) ?? this.#sought.size;
+    const known = this.#sought.get(hash) ?? this.#soughtHashes.push(hash) - 1;
     this.#sought.set(hash, known);
     return firstAbsent - known;
   }

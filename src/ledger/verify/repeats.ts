@@ -3,14 +3,18 @@ import { parseObject } from '../../core/line-facts.js';
 import { placeOf, spot, type AgentReading } from './agent-reading.js';
 import type { Findings } from './finding.js';
 import { readLineAt } from './line-at.js';
-import type { LineGraph } from './line-graph.js';
+import { mark, type LineGraph } from './line-graph.js';
 
 /**
  * Finds lines that stand twice and ids that stand for two things. A copy is marked, so that it counts once. Ids are
  * sorted in a typed array: 8 bytes a line for a moment; only ids that come twice are looked at closer.
  */
 export function judgeRepeats(reading: AgentReading, findings: Findings): void {
-  for (const lines of linesWithSameId(reading.graph)) judgeGroup(reading, lines, findings);
+  // Two lines that were cut early may well be the same; that is no copy.
+  for (const lines of linesWithSameId(reading.graph)) {
+    const whole = lines.filter((line) => !reading.graph.has(line, mark.void));
+    judgeGroup(reading, whole, findings);
+  }
 }
 
 /** Groups of lines whose id keys are the same, each ascending. */

@@ -25,14 +25,10 @@ export class UnlinkedRun {
     const [from, to] = [this.#from, this.#to];
     this.#from = 0;
     if (from === 0 || (from === to && from > 1)) return;
-    const lines =
+    const message =
       from === to
         ? 'this line of another tool has no link'
-        : `lines ${from} to ${to} of another tool have no links`;
-    this.#findings.add(
-      'unlinked_prefix',
-      { file, line: from },
-      `${lines}: no change before the last of them would show`,
-    );
+        : `lines ${from} to ${to} of another tool have no links: a change would show only in the last of them`;
+    this.#findings.add('unlinked_prefix', { file, line: from }, message);
   }
 }

@@ -85,32 +85,36 @@ describe('the triggers of a rule', () => {
 
 describe('the time of a rule', () => {
   const mebibyte = 1 << 20;
-  const sizeChars = longRun ? mebibyte : mebibyte / 8;
+  const sizeChars = longRun ? mebibyte : mebibyte / 16;
   /** The promise is 50 ms for 1 MiB; asserted with five times that. */
   const limitMs = (5 * 50 * sizeChars) / mebibyte;
   const ordinals = builtInRules.map((rule, index) => [`${rule.name} ${rule.example}`, rule, index] as const);
 
-  it.each(ordinals)('of %s is linear in its worst text', (_title, { triggers, find }) => {
-    const slow: string[] = [];
-    for (const [title, text] of worstTexts(longRun ? triggers : triggers.slice(0, 3), sizeChars)) {
-      if (bestTimeMs(find, text, limitMs) > limitMs) slow.push(title);
-    }
-    expect(slow).toEqual([]);
-  });
+  it.each(ordinals)(
+    'of %s is linear in its worst text',
+    (_title, { triggers, find }) => {
+      const slow: string[] = [];
+      for (const [title, text] of worstTexts(longRun ? triggers : triggers.slice(0, 2), sizeChars)) {
+        if (bestTimeMs(find, text, limitMs) > limitMs) slow.push(title);
+      }
+      expect(slow).toEqual([]);
+    },
+    600_000,
+  );
 
   it('is found too long for a rule that is not linear', () => {
     const quadratic = (text: string) => Array.from(text.matchAll(/\w+@secret/g));
-    expect(bestTimeMs(quadratic, 'a'.repeat(sizeChars / 2), limitMs)).toBeGreaterThan(limitMs);
+    expect(bestTimeMs(quadratic, 'a'.repeat(sizeChars / 4), limitMs)).toBeGreaterThan(limitMs);
   });
 });
 
-/** The best of a few rounds, since other processes may have taken the others. */
+/** Processor time, and the best of a few rounds: what other processes take does not count. */
 function bestTimeMs(find: (text: string) => unknown, text: string, enoughMs: number): number {
   let best = Infinity;
   for (let round = 0; round < 5 && best > enoughMs; round++) {
-    const start = performance.now();
+    const start = process.cpuUsage().user;
     find(text);
-    best = Math.min(best, performance.now() - start);
+    best = Math.min(best, (process.cpuUsage().user - start) / 1_000);
   }
   return best;
 }

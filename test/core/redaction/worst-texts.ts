@@ -30,6 +30,27 @@ const joints: readonly string[] = [
   '=https://',
 ];
 
+/** Beginnings that belong to certain rules, whatever their triggers. */
+const openings: readonly string[] = [
+  '://a:b@ ',
+  '://a:',
+  'a:b@tcp ',
+  'login a ',
+  'machine a login b password ',
+  'user pass: ',
+  'echo a| ',
+  'authorization: a ',
+  'Authorization: Digest a="',
+  'cookie: a=',
+  'bearer a1a1a1a1 ',
+  'eyJaaaaaaaa.eyJ',
+  '-----BEGIN RSA PRIVATE KEY-----',
+  '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n',
+  'the password is a1',
+  'aA1bB2cC3dD4eE5fF6gG7hH8iI9jJ0kK1 token ',
+  'x="token" value="',
+];
+
 /** Runs that begin like a match and go on without an end. */
 const runs: readonly string[] = [
   'a',
@@ -58,6 +79,8 @@ export function worstTexts(
   const texts: (readonly [string, string])[] = [];
   for (const trigger of triggers) {
     for (const form of new Set([trigger, trigger.toUpperCase()])) {
+      for (const opening of openings)
+        texts.push([`${form}${opening} repeated`, filled(`${form}${opening}`, sizeChars)]);
       for (const joint of joints)
         texts.push([`${form}${joint} repeated`, filled(`${form}${joint}`, sizeChars)]);
       for (const run of runs)

@@ -24,13 +24,17 @@ export async function appendBulk(parsed: AppendArguments & { readonly flags: Glo
   const { words, flags } = parsed;
   const agent = requireAgentName(words[0] ?? '');
   refuseSingleForm(parsed);
-  const report = new BulkReport(agent, flags);
+  const bulkReport = new BulkReport(agent, flags);
   const { signal, release } = stopOnInterrupt();
   const ledger = openLedger({
     ...(flags.root === undefined ? {} : { root: flags.root }),
     ...(flags.durability === undefined ? {} : { durability: flags.durability }),
   });
-  const task: BulkTask = { handle: ledger.agent(agent), defaults: lineDefaults(agent, flags), report };
+  const task: BulkTask = {
+    handle: ledger.agent(agent),
+    defaults: lineDefaults(agent, flags),
+    report: bulkReport,
+  };
   try {
     const lines = lineBatches(process.stdin, { lineBytesAtMost, signal });
     await record(
@@ -41,8 +45,8 @@ export async function appendBulk(parsed: AppendArguments & { readonly flags: Glo
     await ledger.close();
     release();
   }
-  report.close();
-  return statusOf(report, { interrupted: signal.aborted, json: flags.json || flags.jsonl });
+  bulkReport.close();
+  return statusOf(bulkReport, { interrupted: signal.aborted, json: flags.json || flags.jsonl });
 }
 
 interface BulkTask {
@@ -56,24 +60,25 @@ async function record(
   task: BulkTask,
   batches: AsyncIterable<readonly InputLine[]> | Iterable<readonly InputLine[]>,
 ): Promise<void> {
-  const inFlight: Batch[] = [];
+  const inFlight: Promise<void>[] = [];
   for await (const lines of batches) {
-    inFlight.push({ lines, outcomes: appendLines(task, lines) });
-    if (inFlight.length >= batchesInFlight) await settle(task, inFlight.shift());
+    inFlight.push(report(task, { lines, outcomes: appendLines(task, lines), after: inFlight.at(-1) }));
+    if (inFlight.length > batchesInFlight) await inFlight.shift();
     if (task.report.failure !== undefined) break;
   }
-  for (const batch of inFlight) await settle(task, batch);
+  await inFlight.at(-1);
 }
 
 interface Batch {
   readonly lines: readonly InputLine[];
   readonly outcomes: Promise<readonly Outcome[]>;
+  readonly after: Promise<void> | undefined;
 }
 
-async function settle({ report }: BulkTask, batch: Batch | undefined): Promise<void> {
-  for (const [at, outcome] of ((await batch?.outcomes) ?? []).entries()) {
-    report.add(batch?.lines[at]?.number ?? 0, outcome);
-  }
+async function report(task: BulkTask, { lines, outcomes, after }: Batch): Promise<void> {
+  const settled = await outcomes;
+  await after;
+  for (const [at, outcome] of settled.entries()) task.report.add(lines[at]?.number ?? 0, outcome);
 }
 
 async function appendLines(

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/command-table.js';
+import { commandHelp, mainHelp } from '../../src/cli/help.js';
+import { inFolder, run, shell } from './command.js';
+
+const declarations = commands.map(({ declaration }) => declaration);
+const byName = declarations.map((declaration) => [declaration.name, declaration] as const);
+
+/** Lines that a terminal of usual height shows without scrolling. */
+const linesAtMost = 30;
+const columnsAtMost = 120;
+
+describe('help', () => {
+  it.each([
+    ['main', mainHelp(declarations)],
+    ...byName.map(([name, declaration]) => [name, commandHelp(declaration)]),
+  ])('of %s fits on a screen', (_, text) => {
+    const lines = (text ?? '').trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(linesAtMost);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columnsAtMost);
+  });
+
+  it('lists every command that people call', () => {
+    const text = mainHelp(declarations);
+    for (const { name, group } of declarations)
+      expect(text.includes(`\n  ${name} `)).toBe(group !== 'hidden');
+  });
+
+  it.each(byName)('of %s shows two examples', (_, declaration) => {
+    expect(declaration.examples).toHaveLength(2);
+    for (const [line] of declaration.examples) expect(commandHelp(declaration)).toContain(line);
+  });
+
+  it.each(byName)('the examples of %s run', { timeout: 120_000 }, async (_, { examples }) => {
+    for (const [line] of examples) {
+      const { status, stderr } = await inFolder((cwd) => {
+        expect(run(['init', '--agents', 'cls,andy', '--quiet'], { cwd }).status).toBe(0);
+        expect(run(['append', 'cls', 'before', '--quiet'], { cwd }).status).toBe(0);
+        expect(run(['append', 'andy', 'before', '--quiet'], { cwd }).status).toBe(0);
+        return shell(line, { cwd });
+      });
+      expect({ line, status, stderr }).toEqual({ line, status: 0, stderr: '' });
+    }
+  });
+
+  it('is the same by --help, -h and the word help', async () => {
+    const texts = await inFolder((cwd) =>
+      [
+        ['tail', '--help'],
+        ['tail', '-h'],
+        ['help', 'tail'],
+      ].map((args) => run(args, { cwd }).stdout),
+    );
+    expect(texts[0]).toContain('agent-ledger tail');
+    expect(new Set(texts).size).toBe(1);
+  });
+});
