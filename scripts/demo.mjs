@@ -36,7 +36,7 @@ run('agent-ledger init --git --agents cls,andy,hybrid');
 title('Three agents run real commands of this project; every run is recorded, whatever its end');
 run('cd "$PROJECT" && agent-ledger exec --agent andy --task typecheck -- npx tsc -p .', { quiet: true });
 run(
-  'cd "$PROJECT" && agent-ledger exec --agent cls --task review-ulid -- npx vitest run test/core/ulid.test.ts',
+  'cd "$PROJECT" && agent-ledger exec --agent cls --task review-ulid -- npx vitest run --reporter=tap-flat test/core/ulid.test.ts',
   { quiet: true },
 );
 run(
@@ -168,8 +168,10 @@ function environment() {
 }
 
 function record() {
-  for (const name of ['g', 'agents', 'memory']) {
-    if (!existsSync(join(workspace, name))) continue;
+  if (spawnSync('grep', ['-rqF', '-e', project, '-e', place, 'g'], { cwd: workspace }).status === 0) {
+    throw new Error('the ledgers name folders of this machine; they are not copied');
+  }
+  for (const name of ['g', 'agents']) {
     rmSync(join(project, name), { recursive: true, force: true });
     cpSync(join(workspace, name), join(project, name), {
       recursive: true,

@@ -10,7 +10,7 @@ const possible = requireProgram('jq') && requireProgram('git');
 /** Ids, hashes, times and temporary names differ from run to run; everything else must be as committed. */
 function mask(text: string): string {
   return text
-    .replaceAll(/\/\S*agent-ledger-demo-\w+/g, '<place>')
+    .replaceAll(/\/\S*agent-ledger-demo(?:-\w+)?/g, '<place>')
     .replaceAll(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, '<ulid>')
     .replaceAll(/\b[0-9a-f]{64}\b/g, '<hash>')
     .replaceAll(/(\[redacted:[a-z-]+:)[0-9a-f]{16}/g, '$1<mark>')

@@ -7,10 +7,8 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
-  renameSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -21,8 +19,9 @@ import { randomBytesFast } from '../../src/storage/random.js';
 import { codeOf, dayFiles, storedLines } from '../support/ledger.js';
 import { requireProgram } from '../support/programs.js';
 import { longRun, randomFrom, seed } from '../support/scale.js';
-import { CrashScene, program } from './scene.js';
-import type { SingleAppend, Told } from './traced-append.js';
+import { noLookAfterWrite } from './broken-parts.js';
+import { brokenProgram, CrashScene, program } from './scene.js';
+import { singleAppendSource, type SingleAppend, type Told } from './traced-append.js';
 
 let scene: CrashScene;
 beforeEach(() => void (scene = new CrashScene()));
@@ -62,6 +61,22 @@ describe.skipIf(!requireProgram('prlimit', '-V'))('a file-size limit', () => {
     scene.verify();
   }, 300_000);
 });
+
+describe.skipIf(!requireProgram('prlimit', '-V'))(
+  'a writer that does not look what stands after a write',
+  () => {
+    it('is caught telling what is not true', async () => {
+      await fill(8);
+      const broken = await brokenProgram(singleAppendSource, scene.folder, noLookAfterWrite);
+      const limit = statSync(dayFile()).size + 20;
+      const event = { event: 'info', summary: 'x', id: newId(Date.now()) };
+      expect(appendIn(event, ['prlimit', `--fsize=${limit}:${limit}`], broken)).toMatchObject({
+        kind: 'written',
+      });
+      expect(storedLines(scene.root).some(({ value }) => value?.id === event.id)).toBe(false);
+    });
+  },
+);
 
 describe.skipIf(!isRoot)('a disk of its own', () => {
   it('that is full refuses with IO_NO_SPACE, keeps what was acknowledged and goes on when there is room', async () => {
@@ -146,97 +161,6 @@ describe.skipIf(!isRoot || !requireProgram('setpriv'))('another user', () => {
   });
 });
 
-describe('something else in the place of', () => {
-  it('the day file: a folder', async () => {
-    await expectRefusal('IO_NOT_A_FILE', (path) => mkdirSync(path));
-  });
-
-  it('the day file: a pipe, which is not waited for', async () => {
-    await expectRefusal('IO_NOT_A_FILE', (path) => execFileSync('mkfifo', [path]));
-  });
-
-  it('the day file: a link, of which the target stays as it is', async () => {
-    const target = join(scene.folder, 'target');
-    writeFileSync(target, 'mine\n');
-    await expectRefusal('IO_OUTSIDE_ROOT', (path) => symlinkSync(target, path));
-    expect(readFileSync(target, 'utf8')).toBe('mine\n');
-  });
-
-  it('the agent folder: a link out of the workspace, of which the target stays empty', async () => {
-    await fill(1, 'andy');
-    const outside = join(scene.folder, 'outside');
-    mkdirSync(outside);
-    symlinkSync(outside, join(scene.root, 'g/ledger/cls'));
-
-    expect(await codeOf(() => goOn())).toBe('IO_OUTSIDE_ROOT');
-    expect(readdirSync(outside)).toEqual([]);
-    rmSync(join(scene.root, 'g/ledger/cls'));
-    await goOn();
-  });
-
-  it('the folder of all ledgers: a link out of the workspace, in which no agent folder is made', async () => {
-    await fill(1, 'andy');
-    const outside = join(scene.folder, 'outside');
-    renameSync(join(scene.root, 'g/ledger'), outside);
-    symlinkSync(outside, join(scene.root, 'g/ledger'));
-
-    expect(await codeOf(() => goOn())).toBe('IO_OUTSIDE_ROOT');
-    expect(readdirSync(outside).sort()).toEqual(['andy', 'ledger.json']);
-  });
-
-  it('the agent folder: a link to nowhere', async () => {
-    await fill(1, 'andy');
-    symlinkSync(join(scene.folder, 'nowhere'), join(scene.root, 'g/ledger/cls'));
-
-    expect(await codeOf(() => goOn())).toMatch(/^IO_/);
-    expect(readdirSync(scene.folder)).not.toContain('nowhere');
-  });
-
-  it('the agent folder: a file', async () => {
-    await fill(1, 'andy');
-    writeFileSync(join(scene.root, 'g/ledger/cls'), '');
-    expect(await codeOf(() => goOn())).toBe('IO_NOT_A_FILE');
-  });
-
-  it('the folder of all ledgers: a file', async () => {
-    mkdirSync(join(scene.root, 'g'), { recursive: true });
-    writeFileSync(join(scene.root, 'g/ledger'), '');
-    expect(await codeOf(() => goOn())).toBe('IO_NOT_A_FILE');
-  });
-
-  it('the lock: a file', async () => {
-    await fill(1);
-    mkdirSync(join(scene.root, 'g/.state/locks'), { recursive: true });
-    writeFileSync(join(scene.root, 'g/.state/locks/cls.lock'), '');
-    expect(await codeOf(() => goOn())).toBe('IO_NOT_A_FILE');
-  });
-
-  it('a day file of another day: a pipe and a link, which are passed over', async () => {
-    await fill(1);
-    execFileSync('mkfifo', [join(scene.root, 'g/ledger/cls/2026-01-01.jsonl')]);
-    symlinkSync('/etc/passwd', join(scene.root, 'g/ledger/cls/2026-01-02.jsonl'));
-    await goOn();
-    await goOn({ id: newId(Date.parse('2026-01-01T12:00:00Z')) });
-    rmSync(join(scene.root, 'g/ledger/cls/2026-01-01.jsonl'));
-    rmSync(join(scene.root, 'g/ledger/cls/2026-01-02.jsonl'));
-    expect(scene.audit()).toMatchObject({ lines: 3, heads: 1, faults: [] });
-  });
-});
-
-/** Something else stands where the day file was; once it is gone the loss is on record and the ledger goes on. */
-async function expectRefusal(code: string, put: (path: string) => unknown): Promise<void> {
-  await fill(2);
-  const path = dayFile();
-  rmSync(path);
-  put(path);
-  expect(await codeOf(() => goOn())).toBe(code);
-  expect(await codeOf(() => goOn())).toBe(code);
-  rmSync(path, { recursive: true });
-  await goOn();
-  const events = storedLines(scene.root).map(({ value }) => value?.event);
-  expect(events).toEqual(['ledger_rewound', 'info']);
-}
-
 async function fill(events: number, agent = 'cls'): Promise<void> {
   const ledger = openLedger({ root: scene.root, durability: 'os' });
   const inputs = Array.from({ length: events }, (_, n) => ({
@@ -258,12 +182,16 @@ async function goOn(more: { id?: string } = {}): Promise<void> {
 }
 
 /** One append by a process that `prefix` starts, such as `prlimit …`. */
-function appendIn(event: SingleAppend['event'], prefix: readonly string[]): Told {
+function appendIn(
+  event: SingleAppend['event'],
+  prefix: readonly string[],
+  path = program(singleAppendSource),
+): Told {
   const task: SingleAppend = { root: scene.root, agent: 'cls', way: 'once', durability: 'os', event };
   const script = join(scene.folder, 'single-append.mjs');
-  copyFileSync(program('test/crash/single-append.child.ts'), script);
-  const [command = '', ...args] = [...prefix, process.execPath, script, JSON.stringify(task)];
-  const { stdout, stderr } = spawnSync(command, args, { input: '\n', encoding: 'utf8' });
+  copyFileSync(path, script);
+  const args = [...prefix, process.execPath, script, JSON.stringify(task)];
+  const { stdout, stderr } = spawnSync('env', args, { input: '\n', encoding: 'utf8' });
   const line = stdout.split('\n')[1];
   if (line === undefined || stderr !== '') throw new Error(`nothing was told: ${stderr}`);
   return JSON.parse(line) as Told;

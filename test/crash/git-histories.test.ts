@@ -121,9 +121,13 @@ describe.skipIf(!requireProgram('git'))(
       'negative control: a writer that holds on to its descriptor loses events in such histories',
       { timeout: historyTimeoutMs },
       async () => {
-        const ending = await live({ seed: start, writers: 'careless' });
+        let lost = 0;
+        for (let number = start; lost === 0 && number < start + 5; number++) {
+          await history?.end();
+          lost = missingOrDoubled(await live({ seed: number, writers: 'careless' })).length;
+        }
 
-        expect(missingOrDoubled(ending).length).toBeGreaterThan(0);
+        expect(lost).toBeGreaterThan(0);
       },
     );
   },

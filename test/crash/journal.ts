@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeSync } from 'node:fs';
-import type { Ack, Outcome } from '../../src/ledger/append/outcome.js';
+import type { Outcome } from '../../src/ledger/append/outcome.js';
 
 /** One event of a writing process, as far as its journal tells. */
 export interface JournalEntry {
@@ -19,10 +19,6 @@ export function noteIntents(fd: number, intents: readonly { index: number; id: s
 /** Notes outcomes after; an outcome that is not noted whole counts as not acknowledged. */
 export function noteOutcomes(fd: number, outcomes: readonly { index: number; outcome: Outcome }[]): void {
   writeSync(fd, outcomes.map(({ index, outcome }) => outcomeLine(index, outcome)).join(''));
-}
-
-export function noteAck(fd: number, index: number, { id, hash, seq }: Ack): void {
-  writeSync(fd, `a ${index} ${id} ${hash} ${seq}\n`);
 }
 
 export function readJournal(path: string): readonly JournalEntry[] {

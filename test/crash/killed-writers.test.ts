@@ -76,9 +76,11 @@ async function killAndRetry({ random, kills }: Course): Promise<{ events: number
 
 const ways = ['mixed', 'once', 'batch', 'single'] as const;
 
-function startVictim(
-  options: { number: number; share?: number; acknowledgesEarly?: boolean },
-): WriterProcess {
+function startVictim(options: {
+  number: number;
+  share?: number;
+  acknowledgesEarly?: boolean;
+}): WriterProcess {
   const { number, share } = options;
   const way = ways[number % ways.length] ?? 'mixed';
   return scene.start({

@@ -26,7 +26,10 @@ const straightLine = {
 describe(`${writers} processes that append ${eventsEach} events each to one agent's day`, () => {
   it.each([
     ['in batches', ['batch', 'batch', 'batch', 'batch', 'batch', 'batch', 'batch', 'batch']],
-    ['one by one, in batches and as hooks do', ['single', 'single', 'mixed', 'mixed', 'batch', 'batch', 'once', 'once']],
+    [
+      'one by one, in batches and as hooks do',
+      ['single', 'single', 'mixed', 'mixed', 'batch', 'batch', 'once', 'once'],
+    ],
   ] as const)(
     'through the library, %s, leave every event exactly once in one straight line',
     async (_, ways) => {
@@ -73,6 +76,11 @@ async function appendInBulk(name: string): Promise<void> {
 }
 
 function journalLine(printed: string): string {
-  const { line, id, hash, seq } = JSON.parse(printed) as { line: number; id: string; hash: string; seq: number };
+  const { line, id, hash, seq } = JSON.parse(printed) as {
+    line: number;
+    id: string;
+    hash: string;
+    seq: number;
+  };
   return `a ${line - 1} ${id} ${hash} ${seq}\n`;
 }

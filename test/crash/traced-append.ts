@@ -46,10 +46,18 @@ const changing = [
  * Runs one append under strace, with `inject` (for example `write:signal=SIGKILL:when=2`) if given, and lists its
  * calls that change files. Counting begins with the append, not with the start of node.
  */
-export async function traceAppend(task: SingleAppend, log: string, inject?: string): Promise<TracedAppend> {
-  const script = program('test/crash/single-append.child.ts');
+export async function traceAppend(
+  task: SingleAppend,
+  { log, inject, script = singleAppend() }: { log: string; inject?: string | undefined; script?: string },
+): Promise<TracedAppend> {
   const { lines, ...run } = await traceProgram(script, { task, log, inject });
   return { ...run, told: lines[0] === undefined ? undefined : (JSON.parse(lines[0]) as Told) };
+}
+
+export const singleAppendSource = 'test/crash/single-append.child.ts';
+
+function singleAppend(): string {
+  return program(singleAppendSource);
 }
 
 /** Any program that says `ready`, waits for standard input and then does what its argument says. */

@@ -8,8 +8,15 @@ import { randomBytesFast } from '../../src/storage/random.js';
 import { dayFiles, storedLines } from '../support/ledger.js';
 import { requireProgram } from '../support/programs.js';
 import { count, longRun, randomFrom, seed } from '../support/scale.js';
-import { CrashScene } from './scene.js';
-import { traceAppend, type SingleAppend, type SystemCall, type TracedAppend } from './traced-append.js';
+import { noLookAfterWrite } from './broken-parts.js';
+import { brokenProgram, CrashScene } from './scene.js';
+import {
+  singleAppendSource,
+  traceAppend,
+  type SingleAppend,
+  type SystemCall,
+  type TracedAppend,
+} from './traced-append.js';
 
 let scene: CrashScene;
 beforeEach(() => void (scene = new CrashScene()));
@@ -20,7 +27,7 @@ const newId = ulidSource(randomBytesFast);
 interface Course {
   readonly name: string;
   readonly way: SingleAppend['way'];
-  readonly prepare: (root: string) => Promise<void> | void;
+  readonly prepare: (root: string) => unknown;
   /** How many of its calls a short run takes. */
   readonly short: number;
 }
@@ -28,7 +35,7 @@ interface Course {
 const courses: readonly Course[] = [
   { name: 'behind a torn line', way: 'once', prepare: withTornLine, short: 20 },
   { name: 'through the library', way: 'library', prepare: appendFirst, short: 8 },
-  { name: 'the first one in a folder', way: 'once', prepare: (root) => void mkdirSync(root), short: 8 },
+  { name: 'the first one in a folder', way: 'once', prepare: (root) => mkdirSync(root), short: 8 },
   { name: 'the first one in a git work tree', way: 'once', prepare: initGit, short: 8 },
   { name: 'to another day of a git work tree', way: 'once', prepare: otherDayInGit, short: 6 },
 ];
@@ -45,14 +52,13 @@ describe.skipIf(!requireProgram('strace', '-V'))('an append, at each call that c
         scene.verify(root);
       }
     },
-    300_000,
+    900_000,
   );
 
   it.each(courses)(
     'failing there: what the caller is told is true, and the next append goes on ($name)',
     async (course) => {
-      for (const [at, call] of (await callsOf(course, course.short)).entries()) {
-        const errno = (['EIO', 'ENOSPC', 'EACCES'] as const)[at % 3] ?? 'EIO';
+      for (const { call, errno } of withErrors(await callsOf(course, course.short))) {
         const { root, event, run } = await hit(course, call, `error=${errno}`);
         expect(run.stderr, described(call)).toBe('');
         await goOn(root);
@@ -63,9 +69,31 @@ describe.skipIf(!requireProgram('strace', '-V'))('an append, at each call that c
         expect(scene.audit({ root }), described(call)).toMatchObject({ heads: 1, faults: [] });
       }
     },
-    300_000,
+    900_000,
   );
 });
+
+describe.skipIf(!requireProgram('strace', '-V'))(
+  'a writer that does not look what stands after a write',
+  () => {
+    it('is caught telling what is not true', async () => {
+      const script = await brokenProgram(singleAppendSource, scene.folder, noLookAfterWrite);
+      const course = { name: '', way: 'once', prepare: appendFirst, short: 0 } as const;
+      const { run: sound } = await appendWith(course);
+      const write = sound.calls.find(({ name, target }) => name === 'write' && target.endsWith('.jsonl'));
+      const { root, event, run } = await appendWith(course, `write:error=EIO:when=${write?.number}`, script);
+      expect(falsehood(root, event, run)).toBe('it was acknowledged, but does not stand');
+    });
+  },
+);
+
+/** Each call with each error in a long run, with one of them in turn otherwise. */
+function withErrors(calls: readonly SystemCall[]): readonly { call: SystemCall; errno: string }[] {
+  const errnos = ['EIO', 'ENOSPC', 'EACCES'];
+  return calls.flatMap((call, at) =>
+    errnos.filter((_, which) => longRun || at % 3 === which).map((errno) => ({ call, errno })),
+  );
+}
 
 /** The event under test has an id, so that it can be retried. */
 type Event = SingleAppend['event'];
@@ -101,12 +129,13 @@ function isSameCall(left: SystemCall, right: SystemCall): boolean {
 let roots = 0;
 
 /** One append in a workspace of its own. */
-async function appendWith(course: Course, inject?: string): Promise<Run> {
+async function appendWith(course: Course, inject?: string, script?: string): Promise<Run> {
   const root = join(scene.folder, `w${roots++}`);
   await course.prepare(root);
   const event = { event: 'info', summary: 'the one under test – größer 😀', id: newId(Date.now()) };
   const task: SingleAppend = { root, agent: 'cls', way: course.way, durability: 'each', event };
-  return { root, event, run: await traceAppend(task, join(scene.folder, 'log'), inject) };
+  const log = join(scene.folder, 'log');
+  return { root, event, run: await traceAppend(task, { log, inject, ...(script ? { script } : {}) }) };
 }
 
 /** Another process appends and, as a sensible caller, tries the event again. */

@@ -31,7 +31,7 @@ else await writeThroughLibrary(task.way);
 
 function writeOnceEach(): void {
   const options = { root: task.root, agent: task.agent, lockTimeoutMs: 60_000 };
-  while (next < events) {
+  while (hasMore()) {
     const taken = take(1);
     settle(taken, [orFailure(() => appendOnce(taken[0]?.event as EventInput, options))]);
   }
@@ -41,7 +41,7 @@ async function writeThroughLibrary(way: 'single' | 'batch' | 'mixed'): Promise<v
   const durability = task.durability ?? 'os';
   const ledger = openLedger({ root: task.root, durability, lockTimeoutMs: 60_000 });
   const agent = ledger.agent(task.agent);
-  while (next < events) {
+  while (hasMore()) {
     const choice = way === 'mixed' ? (['single', 'batch', 'unawaited'] as const)[next % 3] : way;
     if (choice === 'batch') await appendBatch(agent, 1 + Math.floor(Math.random() * batchEvents));
     else if (choice === 'unawaited') await Promise.all([1, 2, 3].map(() => appendSingle(agent)));
@@ -63,6 +63,10 @@ async function appendSingle(agent: AgentLedger): Promise<void> {
 async function appendBatch(agent: AgentLedger, size: number): Promise<void> {
   const taken = take(size);
   settle(taken, await agent.appendMany(taken.map(({ event }) => event)));
+}
+
+function hasMore(): boolean {
+  return next < events;
 }
 
 /** The next events; their intentions are in the journal. */

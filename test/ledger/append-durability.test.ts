@@ -58,7 +58,7 @@ describe.skipIf(!requireProgram('strace', '-V'))('an acknowledgement', () => {
     withTempLedger(async ({ root, agent }) => {
       await agent().append(first);
       const task = { root, agent: 'cls', way: 'once', durability: 'each', event: second } as const;
-      const { calls } = await traceAppend(task, join(root, 'trace.log'));
+      const { calls } = await traceAppend(task, { log: join(root, 'trace.log') });
       const released = calls.findIndex(({ name, target }) => name === 'unlink' && unlock.test(target));
       const [sync = -1] = places(calls, 'fdatasync', dayFile);
       expect(released).toBeGreaterThan(places(calls, 'write', dayFile)[0] ?? -1);
@@ -109,7 +109,10 @@ describe.skipIf(!requireProgram('strace', '-V'))('a sync that fails', () => {
     withTempLedger(async ({ root, agent, lines }) => {
       await agent().append(first);
       const task = { root, agent: 'cls', way: 'once', durability: 'each', event: second } as const;
-      const { told } = await traceAppend(task, join(root, 'trace.log'), 'fdatasync:error=EIO');
+      const { told } = await traceAppend(task, {
+        log: join(root, 'trace.log'),
+        inject: 'fdatasync:error=EIO',
+      });
       expect(told).toMatchObject({ kind: 'failed', code: 'UNKNOWN_OUTCOME' });
       expect(lines()).toHaveLength(2);
     }));

@@ -3,22 +3,25 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Ack } from '../../src/ledger/append/outcome.js';
-import { bundleScript } from '../support/bundle.js';
+import { noLookAfterWrite } from '../crash/broken-parts.js';
+import { brokenProgram, program } from '../crash/scene.js';
 import { leafHashOf, withTempLedger, type TempLedger } from '../support/ledger.js';
 import type { InterferedTask } from './interfered.child.js';
 
 const acts = ['rename', 'remove', 'replace', 'cut', 'empty', 'append', 'tear'] as const;
 const cases = acts.flatMap((act) => (['before', 'after'] as const).map((when) => ({ act, when, events: 3 })));
 
+const source = 'test/ledger/interfered.child.ts';
+
 async function appendUnder(
   { root, open }: TempLedger,
   task: Omit<InterferedTask, 'root'>,
+  script = program(source),
 ): Promise<readonly (Ack | string)[]> {
   const filler = Array.from({ length: 20 }, (_, n) => ({ event: 'info', summary: `before ${n}` }));
   const ledger = open();
   await ledger.agent('cls').appendMany(filler);
   await ledger.close();
-  const script = bundleScript(join(import.meta.dirname, 'interfered.child.ts'));
   const output = execFileSync(process.execPath, [script, JSON.stringify({ root, ...task })], {
     encoding: 'utf8',
   });
@@ -38,6 +41,16 @@ describe('while a process appends, another one changes the day file', () => {
         await ledger.agent().append({ event: 'info', summary: 'goes on' });
         expect(headsOf(ledger)).toEqual(['goes on']);
       }),
+  );
+});
+
+describe('a writer that does not look what stands after a write', () => {
+  it.each(['remove', 'replace', 'tear'] as const)('is caught by the same check: %s', (act) =>
+    withTempLedger(async (ledger) => {
+      const broken = await brokenProgram(source, ledger.root, noLookAfterWrite);
+      const acks = await appendUnder(ledger, { act, when: 'before', events: 3 }, broken);
+      expect(() => acks.forEach((ack) => expectStanding(ledger, ack))).toThrow();
+    }),
   );
 });
 

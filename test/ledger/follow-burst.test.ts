@@ -1,11 +1,17 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { watch } from 'chokidar';
 import { describe, expect, it } from 'vitest';
 import { followLedger } from '../../src/ledger/follow.js';
 import { readRange } from '../../src/storage/line-reader.js';
-import { appendElsewhere, followAndWait, type WriterStep } from '../support/followed.js';
+import {
+  appendElsewhere,
+  bytesReadDuring,
+  canCountReads,
+  followAndWait,
+  type WriterStep,
+} from '../support/followed.js';
 import { addLines, chain, handMade, ledgerPath, withTempRoot } from '../support/hand-made-ledger.js';
 import { count, randomFrom, seed } from '../support/scale.js';
 
@@ -90,7 +96,7 @@ describe('bursts of appends by another process', () => {
     expect(missed).toBeGreaterThan(0);
   });
 
-  it.skipIf(!existsSync('/proc/self/io'))(
+  it.skipIf(!canCountReads)(
     'are left in their files while nobody takes them, and are all there afterwards',
     { timeout: 60_000 },
     async () => {
@@ -121,13 +127,6 @@ async function append(path: string, last: number): Promise<void> {
     );
     await pause(1);
   }
-}
-
-async function bytesReadDuring(work: () => Promise<void>): Promise<number> {
-  const read = (): number => Number(/rchar: (\d+)/.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
-  const before = read();
-  await work();
-  return read() - before;
 }
 
 /** The follower everybody writes first: on each change event, read to the end. */

@@ -1,8 +1,18 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, readFileSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { followLedger, tailFollow } from '../../src/ledger/follow.js';
-import { dayName as name, follow, followAndWait, following, gather } from '../support/followed.js';
+import {
+  appendElsewhere,
+  bytesReadDuring,
+  canCountReads,
+  dayName as name,
+  follow,
+  followAndWait,
+  following,
+  gather,
+} from '../support/followed.js';
 import { addLines, chain, handMade, ledgerPath, withTempRoot } from '../support/hand-made-ledger.js';
 
 const file = `g/ledger/cls/${name}`;
@@ -88,17 +98,53 @@ describe('following ledgers', () => {
     });
   });
 
-  it('waits for the rest of a line of a megabyte', async () => {
+  it('waits for the rest of a long line, without reading its front again and again', async () => {
     await following({}, async (followed, { path }) => {
-      const { text } = handMade({ seq: 4, summary: 'x'.repeat(1 << 20) });
-      for (let at = 0; at < text.length; at += 200_000) {
-        const looked = followed.caughtUp();
-        appendFileSync(path, text.slice(at, at + 200_000));
-        await looked;
-      }
-      addLines(path, ['', handMade({ seq: 5 })]);
-      await followed.count(5);
+      const { text } = handMade({ seq: 4, summary: 'x'.repeat(4 << 20) });
+      const bytesRead = await bytesReadDuring(async () => {
+        for (let at = 0; at < text.length; at += 100_000) {
+          const looked = followed.caughtUp();
+          appendFileSync(path, text.slice(at, at + 100_000));
+          await looked;
+        }
+        addLines(path, ['', handMade({ seq: 5 })]);
+        await followed.count(5);
+      });
       expect(followed.texts[3]).toBe(text);
+      if (canCountReads) expect(bytesRead).toBeLessThan(5 * text.length);
+    });
+  });
+
+  it('takes an unfinished line that is cut off for what it is', async () => {
+    await following({ from: 'end' }, async (followed, { path }) => {
+      const { size } = statSync(path);
+      for (const length of [20, 200_000]) {
+        for (const change of [
+          () => appendFileSync(path, 'x'.repeat(length)),
+          () => truncateSync(path, size),
+        ]) {
+          const looked = followed.caughtUp();
+          change();
+          await looked;
+        }
+      }
+      addLines(path, [handMade({ seq: 4 })]);
+      await followed.count(1);
+      expect(followed.summaries).toEqual(['Line 4']);
+    });
+  });
+
+  it('passes over links, folders and pipes with the names of day files', { timeout: 10_000 }, async () => {
+    await following({}, async (followed, { root, path }) => {
+      const place = (day: number): string => ledgerPath(root, 'cls', `2026-11-${day}.jsonl`);
+      addLines(join(root, 'elsewhere.jsonl'), [handMade({ seq: 9 })]);
+      symlinkSync(join(root, 'elsewhere.jsonl'), place(21));
+      mkdirSync(place(22));
+      spawnSync('mkfifo', [place(23)]);
+      await followed.caughtUp();
+      addLines(path, [handMade({ seq: 4 })]);
+      await followed.count(4);
+      expect(followed.summaries[3]).toBe('Line 4');
     });
   });
 
@@ -174,6 +220,27 @@ describe('the last lines and then what comes', () => {
         if (lines.length === 6) break;
       }
       expect(lines).toEqual([7, 8, 9, 10, 11, 12]);
+    });
+  });
+
+  it('has neither, however often it starts while another process writes at full speed', async () => {
+    await withTempRoot(async (root) => {
+      const path = ledgerPath(root, 'cls', name);
+      addLines(path, chain(10));
+      const steps = chain(30_000, { seq: 11 }).map(({ text }) => ({ path, text: `${text}\n`, thenMs: 0 }));
+      const written = new AbortController();
+      const writing = appendElsewhere(steps).finally(() => written.abort());
+      let starts = 0;
+      for (; !written.signal.aborted; starts++) {
+        const lines: number[] = [];
+        for await (const entry of tailFollow(root, { count: 5, signal: written.signal })) {
+          lines.push(entry.value().seq ?? 0);
+          if (lines.length === 50) break;
+        }
+        expect(lines).toEqual(Array.from(lines, (_, at) => (lines[0] ?? 0) + at));
+      }
+      expect(starts).toBeGreaterThan(5);
+      await writing;
     });
   });
 });

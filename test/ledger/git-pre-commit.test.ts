@@ -397,6 +397,23 @@ describe.skipIf(!hasGit)('the pre-commit hook refuses', () => {
     );
   });
 
+  it('a revert that would undo ledger lines with the code, until they are brought back', () => {
+    stage.repository.write('code.txt', 'changed\n');
+    stage.repository.commitAll('Code');
+    stage.repository.git('reset', '--quiet', '--soft', 'HEAD~2');
+    stage.repository.commitAll('Code and lines');
+
+    const { status, output } = stage.repository.tryGit('revert', '--no-edit', 'HEAD');
+
+    expect(status).not.toBe(0);
+    expect(output).toContain(`${file} removed`);
+    stage.repository.git('restore', '--source=HEAD', '--staged', '--worktree', '--', file);
+    stage.repository.git('commit', '--no-edit');
+    expect(stage.repository.git('log', '-1', '--format=%s')).toBe('Revert "Code and lines"\n');
+    expect(stage.repository.committed()).toEqual([file]);
+    expect(stage.repository.read('code.txt')).toBe('one\n');
+  });
+
   it('negative control: without the hook, git commits each of them', () => {
     edit((text) => text.replace(/"seq":3/, '"seq":9'));
 

@@ -3,7 +3,6 @@
  * the others do is done right before or after its first write to a day file, where chance would put it only rarely.
  */
 import fs, { copyFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { syncBuiltinESMExports } from 'node:module';
 import { openLedger } from '../../src/ledger/open.js';
 
@@ -39,10 +38,7 @@ await ledger.close();
 function interfere(path: string): void {
   switch (task.act) {
     case 'rename':
-      return renameSync(
-        path,
-        join(dirname(path), fs.realpathSync(path).replace(/^.*\/(\d{4}-\d\d-\d\d).*$/, '$1.aaaaaa.jsonl')),
-      );
+      return renameSync(path, path.replace('.jsonl', '.aaaaaa.jsonl'));
     case 'remove':
       return rmSync(path);
     case 'replace':

@@ -54,6 +54,17 @@ describe('the last lines', () => {
     });
   });
 
+  it('are taken from the part of each file that is named, and from no other file', async () => {
+    await withTempRoot((root) => {
+      const lines = chain(5);
+      const size = lines.slice(0, 3).reduce((sum, { text }) => sum + text.length + 1, 0);
+      addLines(ledgerPath(root, 'cls', '2026-11-20.jsonl'), lines);
+      addLines(ledgerPath(root, 'cls', '2026-11-21.jsonl'), chain(2, { seq: 6 }));
+      const ends = new Map([['g/ledger/cls/2026-11-20.jsonl', size + 20]]);
+      expect(summaries(root, { count: 2, ends })).toEqual(['Line 2', 'Line 3']);
+    });
+  });
+
   it('keep the order of old lines of one second, and take lines of any length', async () => {
     await withTempRoot((root) => {
       const long = 'y'.repeat(700_000);

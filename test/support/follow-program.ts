@@ -11,7 +11,7 @@ const abort = new AbortController();
 const follower = followLedger(root, {
   signal: abort.signal,
   onWarning: ({ message, hint }) => print(`warning: ${message} ${hint}`),
-  timing: how === 'slow' ? { pollMs: 600_000 } : { pollMs: 100 },
+  timing: { sweepMs: 600_000, pollMs: how === 'slow' ? 600_000 : 100 },
   onCaughtUp: () => {
     if (!isWatching) print('watching');
     isWatching = true;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { followLedger, type FollowOptions } from '../../src/ledger/follow.js';
@@ -136,6 +136,19 @@ export function gather(source: AsyncIterable<LedgerEntry>): Followed {
 export function replaceFile(path: string, lines: readonly { readonly text: string }[]): void {
   writeFileSync(`${path}.new`, lines.map(({ text }) => `${text}\n`).join(''));
   renameSync(`${path}.new`, path);
+}
+
+/** Of this process; Linux only (`canCountReads`). */
+export async function bytesReadDuring(work: () => Promise<void>): Promise<number> {
+  const before = bytesReadSoFar();
+  await work();
+  return bytesReadSoFar() - before;
+}
+
+export const canCountReads = existsSync('/proc/self/io');
+
+function bytesReadSoFar(): number {
+  return Number(/rchar: (\d+)/.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
 }
 
 /** One thing a writer does: append `text` to `path`, then wait. */

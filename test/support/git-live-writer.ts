@@ -22,7 +22,7 @@ export interface LiveWriterOptions {
 
 const deadlineMs = 30_000;
 
-/** A process that appends all the while; `git-writer.ts` says what it does and notes. */
+/** A process that appends all the while; `git-writer.child.ts` says what it does and notes. */
 export class LiveWriter {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #exit: Promise<unknown>;
@@ -31,7 +31,7 @@ export class LiveWriter {
   #errors = '';
 
   constructor({ root, agent, recordFile, kind = 'own' }: LiveWriterOptions) {
-    const script = bundleScript(join(dirname(fileURLToPath(import.meta.url)), 'git-writer.ts'));
+    const script = bundleScript(join(dirname(fileURLToPath(import.meta.url)), 'git-writer.child.ts'));
     this.#child = spawn(process.execPath, [script, root, agent, recordFile, kind], { stdio: 'pipe' });
     this.#exit = once(this.#child, 'exit');
     this.#child.stderr.on('data', (data: Buffer) => (this.#errors += data.toString()));

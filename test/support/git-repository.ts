@@ -108,7 +108,7 @@ export function initWithHooks(root: string, options: InitOptions = {}): ReturnTy
 /** What installed hooks start in tests. */
 export function hookProgram(): { readonly node: string; readonly script: string } {
   const here = dirname(fileURLToPath(import.meta.url));
-  return { node: process.execPath, script: bundleScript(join(here, 'git-hook-program.ts')) };
+  return { node: process.execPath, script: bundleScript(join(here, 'git-hook.child.ts')) };
 }
 
 /** One line of a ledger file. */

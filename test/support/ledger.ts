@@ -9,14 +9,14 @@ import type { Ack, Outcome } from '../../src/ledger/append/outcome.js';
 export interface TempLedger {
   readonly root: string;
   /** Opens it once more, as another program of the same machine would; closed at the end. Default durability: os. */
-  open(options?: LedgerOptions): Ledger;
+  readonly open: (options?: LedgerOptions) => Ledger;
   /** An agent of the ledger that is opened first. */
-  agent(name?: string): AgentLedger;
+  readonly agent: (name?: string) => AgentLedger;
   /** What stands on disk now, file by file in the order of the names. */
-  lines(agent?: string): readonly StoredLine[];
-  files(agent?: string): readonly string[];
+  readonly lines: (agent?: string) => readonly StoredLine[];
+  readonly files: (agent?: string) => readonly string[];
   /** Absolute path of the only day file, or of the one named. */
-  path(file?: string, agent?: string): string;
+  readonly path: (file?: string, agent?: string) => string;
 }
 
 /** One line of a day file, read by means that share no code with src. */

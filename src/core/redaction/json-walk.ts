@@ -21,13 +21,22 @@ type Members = Readonly<Record<string, unknown>>;
 export function createJsonRedaction(redaction: TextRedaction): (value: unknown) => unknown {
   const verdictOn = createKeyring(redaction);
 
-  function redact(value: unknown, depth: number, secret?: KeyVerdict): unknown {
+  function redact(value: unknown, depth: number, secret: KeyVerdict | undefined): unknown {
     if (typeof value === 'string')
       return secret ? redactNamedValue(value, secret, redaction) : redaction.text(value);
-    if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+    if (typeof value !== 'object' || value === null) return value;
     if (depth > defaultMaxDepth) throw tooDeep();
-    const plain = afterToJson(value, '');
-    if (plain !== value) return redact(plain, depth + 1, secret);
+    if ('toJSON' in value) return redactWritten(value, depth, secret);
+    return Array.isArray(value)
+      ? redactItems(value, depth, secret)
+      : redactMembers(value as Members, depth, secret);
+  }
+
+  /** A date holds no secret, and an invalid one has to reach the serialiser as it is. */
+  function redactWritten(value: object, depth: number, secret: KeyVerdict | undefined): unknown {
+    if (value instanceof Date) return value;
+    const written = afterToJson(value, '');
+    if (written !== value) return redact(written, depth + 1, secret);
     return Array.isArray(value)
       ? redactItems(value, depth, secret)
       : redactMembers(value as Members, depth, secret);
@@ -37,8 +46,9 @@ export function createJsonRedaction(redaction: TextRedaction): (value: unknown) 
     let copy: unknown[] | undefined;
     for (let index = 0; index < items.length; index++) {
       const item = items[index];
+      if (isUntouchable(item)) continue;
       const redacted = redact(item, depth + 1, secret);
-      if (Object.is(redacted, item)) continue;
+      if (redacted === item) continue;
       copy ??= items.slice();
       copy[index] = redacted;
     }
@@ -52,8 +62,9 @@ export function createJsonRedaction(redaction: TextRedaction): (value: unknown) 
       const item = members[key];
       const verdict = verdictOn(key);
       if (verdict?.redactedKey !== undefined) hasSecretKey = true;
+      if (isUntouchable(item)) continue;
       const redacted = redact(item, depth + 1, verdict ?? inherited(key, members, secret));
-      if (Object.is(redacted, item)) continue;
+      if (redacted === item) continue;
       copy ??= { ...members };
       copy[key] = redacted;
     }
@@ -72,7 +83,12 @@ export function createJsonRedaction(redaction: TextRedaction): (value: unknown) 
     return Object.fromEntries(entries.map(([key, item]) => [verdictOn(key)?.redactedKey ?? key, item]));
   }
 
-  return (value) => redact(value, 0);
+  return (value) => redact(value, 0, undefined);
+}
+
+/** Numbers, booleans, null and what JSON cannot hold anyway. */
+function isUntouchable(item: unknown): boolean {
+  return typeof item !== 'string' && (typeof item !== 'object' || item === null);
 }
 
 function tooDeep(): LedgerError {

@@ -61,20 +61,23 @@ export function assembleRedactor({ rules, familyOf }: RedactorParts, options: Re
 }
 
 const shortestText = 5;
+const nothing: readonly Finding[] = [];
 
 function createFind(rules: readonly Rule[]): Redactor['find'] {
   const { scan, isHit } = createTriggerScan(rules);
   const always = rules.some(({ triggers }) => triggers.length === 0);
-  return (text) => {
-    if (text.length < shortestText || (!scan(text) && !always)) return [];
+
+  function findingsIn(text: string): readonly Finding[] {
     const marks = marksIn(text);
     const readable = withoutMarks(text, marks);
     const due = rules.filter(({ triggers }, index) => triggers.length === 0 || isHit(index));
     const findings = due.flatMap(({ name, find }) =>
       find(readable).map(({ start, end, rule = name }) => ({ rule, start, end })),
     );
-    return findings.length === 0 ? findings : settle(findings, marks);
-  };
+    return findings.length === 0 ? nothing : settle(findings, marks);
+  }
+
+  return (text) => (text.length >= shortestText && (scan(text) || always) ? findingsIn(text) : nothing);
 }
 
 const mostRounds = 16;

@@ -39,7 +39,7 @@ export function findAccountPasswords(text: string): readonly Span[] {
   });
 }
 
-const run = /(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{31,511}[A-Za-z0-9+/_~-](?![A-Za-z0-9+/_~-])={0,2}/g;
+const run = /(?<![A-Za-z0-9+/_.~-])[A-Za-z0-9+/_.~-]{31,511}[A-Za-z0-9+/_~-](?![A-Za-z0-9+/_~(-])={0,2}/g;
 const word = /(?<![\w.-])(?:(?:api|private|access|secret|signing|encryption) keys?|[\w.-]{4,64})(?![\w.-])/gi;
 const reachBefore = 48;
 const reachBehind = 16;

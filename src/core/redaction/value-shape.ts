@@ -99,8 +99,11 @@ export function isPlace(value: string): boolean {
 
 /** `config.password`, `token2.value`: names and dots. Calls are seen by the bracket behind them. */
 export function isPropertyPath(value: string): boolean {
-  if (value.length > longestTerm) return false;
-  return /^[A-Za-z_$]+(?:\d{1,5}[A-Za-z_$]*)?(?:\??\.[A-Za-z_$]+(?:\d{1,5}[A-Za-z_$]*)?)+$/.test(value);
+  if (value.length > longestTerm || !value.includes('.')) return false;
+  const isPath = /^[A-Za-z_$]+(?:\d{1,5}[A-Za-z_$]*)?(?:\??\.[A-Za-z_$]+(?:\d{1,5}[A-Za-z_$]*)?)+$/.test(
+    value,
+  );
+  return isPath && (value.length <= 8 || !isHardlyWords(value));
 }
 
 /** Something with letters and digits or signs that is no version, date, size, term, place or address. */
@@ -112,11 +115,15 @@ export function looksMadeUp(value: string): boolean {
   return !/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$|^[#@][A-Za-z][\w-]*$/.test(value);
 }
 
-/** As above, and neither a word with a number (`step2`, `wo-123`) nor an id of git, a digest, a UUID or a ULID. */
+/**
+ * As above, and neither a word with a number (`step2`, `wo-123`) nor an id of git, a digest, a UUID or a ULID. Without
+ * any digit it has to be long and hardly words.
+ */
 export function looksRandom(value: string): boolean {
   if (value.length > longestTerm) return !isPublicId(value);
+  if (!/\d/.test(value)) return value.length >= 20 && /^[A-Za-z]+$/.test(value) && isHardlyWords(value);
   if (value.length < 8 || !looksMadeUp(value) || isPublicId(value)) return false;
-  return !/^[A-Za-z]+(?:[-_./:#][A-Za-z]+)*[-_./:#]?\d{1,6}$/.test(value) && /\d/.test(value);
+  return !/^[A-Za-z]+(?:[-_./:#][A-Za-z]+)*[-_./:#]?\d{1,6}$/.test(value);
 }
 
 const longestId = 128;
@@ -133,12 +140,25 @@ export function isPublicId(value: string): boolean {
 }
 
 /**
- * Random characters rather than words joined together: in random text letters, capitals and digits alternate all the
- * time (0.4 to 0.6 of neighbours) or there are many digits; in names such as `resolveModuleFromPackageJson2` neither.
+ * Random characters rather than words joined together: in random text letters, capitals and digits alternate at every
+ * second or third place, and few letters form anything like a word; names such as `resolveModuleFromPackageJson2` are
+ * words for the most part.
  */
 export function isHighEntropy(value: string): boolean {
   if (value.length < 32 || isPublicId(value) || /^(?:AAAA[BCE]3Nza|sha\d{1,3}-|pk[_.])/.test(value))
     return false;
+  const { changes, digits } = alternationOf(value);
+  return (digits > 0 && changes >= 0.35 && isHardlyWords(value)) || (digits >= 0.14 && changes >= 0.2);
+}
+
+/** Less than half of it could be words of four letters or more, as in `openFile` and `some_name`. */
+function isHardlyWords(value: string): boolean {
+  const words = value.match(/[A-Z]?[a-z]{3,}/g) ?? [];
+  return 2 * words.join('').length < value.length;
+}
+
+/** Shares: of neighbours that are of different kinds, signs left out, and of digits. */
+function alternationOf(value: string): { readonly changes: number; readonly digits: number } {
   let changes = 0;
   let digits = 0;
   let neighbours = 0;
@@ -150,8 +170,7 @@ export function isHighEntropy(value: string): boolean {
     neighbours++;
     if (kind !== next) changes++;
   }
-  if (neighbours < 24 || digits === 0) return false;
-  return changes / neighbours >= 0.5 || (changes / neighbours >= 0.25 && digits / value.length >= 0.14);
+  return { changes: changes / Math.max(neighbours, 24), digits: digits / value.length };
 }
 
 /** Kinds of characters, as bits; `sign` is anything else. */

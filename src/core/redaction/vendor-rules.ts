@@ -112,7 +112,7 @@ const rows: readonly Row[] = [
     're_…_…',
     're_',
     () => /(?<![\w-])re_[A-Za-z0-9]{6,12}_[A-Za-z0-9]{20,40}(?![A-Za-z0-9])/g,
-    isKeyLike,
+    (secret) => /\d|[A-Z]/.test(secret),
   ],
   ['pypi', 'pypi-AgE…', 'pypi-', () => /(?<![A-Za-z0-9])pypi-[\w-]{50,1000}/g],
   [

@@ -65,6 +65,8 @@ function readOpenFile(
 ): News {
   const { size } = stats;
   if (!isContinued(file, context, { fd, size })) startAgain(file, context.delivered);
+  // An unfinished line was cut off or shortened.
+  if (size < file.scannedTo) file.scannedTo = file.readTo;
   const news = readOn(file, context, { fd, size });
   const more = news.kind === 'lines' && news.more;
   file.stamp = more ? undefined : { ino: stats.ino, size, mtimeMs: stats.mtimeMs };
@@ -72,12 +74,11 @@ function readOpenFile(
 }
 
 function isContinued(
-  { position, readTo, scannedTo }: FollowedFile,
+  { position, readTo }: FollowedFile,
   { sha256 }: NewsContext,
   { fd, size }: { readonly fd: number; readonly size: number },
 ): boolean {
-  if (size < Math.max(readTo, scannedTo)) return false;
-  return position === undefined || stillHolds(fd, position, sha256);
+  return size >= readTo && (position === undefined || stillHolds(fd, position, sha256));
 }
 
 /** Unfinished lines shorter than this are read again with each look; longer ones only where they grew. */

@@ -8,8 +8,11 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** The findings and what to do about each kind, for people; ends with a newline. */
-export function refusalText(refusals: readonly Refusal[]): string {
+/** The findings and what to do about each kind, for people; ends with a newline. `last`: the last piece of advice. */
+export function refusalText(
+  refusals: readonly Refusal[],
+  last = 'To commit all the same: git commit --no-verify',
+): string {
   const shown = refusals.slice(0, maxShown).map(({ path, line, kind, message }) => {
     const place = line === undefined ? path : `${path}:${line}`;
     return `  ${place} ${kind} ${message}`;
@@ -21,7 +24,7 @@ export function refusalText(refusals: readonly Refusal[]): string {
     ...shown,
     ...(more > 0 ? [`  and ${more} more`] : []),
     ...hints.map((hint) => `  → ${hint}`),
-    '  → To commit all the same: git commit --no-verify',
+    `  → ${last}`,
     '',
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { commitMessage, prepareCommitMessage } from './commit-trailer.js';
 import { hookNames, type HookName } from './hook-text.js';
 import { preCommit, preMergeCommit, type HookCall, type PreCommitReport } from './pre-commit.js';
 import { refusalText } from './refusal.js';
+import { harmOfRevert } from './revert-guard.js';
 
 /** How a hook ends: 0 lets git go on, 5 stops the commit. `text` is for standard error; usually empty. */
 export interface HookResult {
@@ -27,13 +28,19 @@ export async function runGitHook(
 
 const goOn: HookResult = { exitCode: 0, text: '' };
 
+/** Nothing skips this hook, so the usual way around is of no use. */
+const afterRevert = 'Then finish the revert: git commit --no-edit';
+
 type Run = (args: readonly string[], call: HookCall) => HookResult | Promise<HookResult>;
 
 const run: Readonly<Record<HookName, Run>> = {
   'pre-commit': async (_, call) => resultOf(await preCommit(call)),
   'pre-merge-commit': async (_, call) => resultOf(await preMergeCommit(call)),
   'prepare-commit-msg': (args, call) => {
-    prepareCommitMessage({ ...call, messageFile: fileOf(args), source: args[1] });
+    const message = { ...call, messageFile: fileOf(args), source: args[1] };
+    const refusals = harmOfRevert(message);
+    if (refusals.length > 0) return { exitCode: 5, text: refusalText(refusals, afterRevert) };
+    prepareCommitMessage(message);
     return goOn;
   },
   'commit-msg': (args, call) => {

@@ -33,7 +33,7 @@ export interface VerifyReport {
   readonly counts: VerifyCounts;
   /** How many findings of each kind there are. */
   readonly kinds: Readonly<Partial<Record<FindingKind, number>>>;
-  /** Lines that nothing follows yet, per agent, newest first. */
+  /** Lines that nothing follows yet, per agent, newest first; the thousand with the highest numbers. */
   readonly heads: Readonly<Record<string, readonly VerifiedHead[]>>;
 }
 

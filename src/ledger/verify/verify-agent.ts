@@ -8,7 +8,7 @@ import { judgeMerges, judgeTips } from './judge-tips.js';
 import { judgeOrder } from './judge-order.js';
 import { judgeRemembered, judgeRewinds } from './judge-remembered.js';
 import { judgeTorn } from './judge-torn.js';
-import { readLineAt } from './line-at.js';
+import { readLinesAt } from './line-at.js';
 import { parseLine, schemaFault } from './line-check.js';
 import { hashLine, toHex } from './line-hash.js';
 import { readAgent } from './read-agent.js';
@@ -38,6 +38,9 @@ export interface AgentOptions {
 
 /** Someone who appends while we look can make it seem that a line is missing; then it is looked at again. */
 const mostLooks = 3;
+
+/** So many are named; where links were broken throughout there are as many as lines. */
+const mostHeads = 1000;
 
 /** Verifies one agent's ledger. Takes no lock and writes nothing. @throws LedgerError IO_* */
 export function verifyAgent(workspace: Workspace, options: AgentOptions): AgentVerdict {
@@ -82,30 +85,39 @@ function judge(
   judgeOrder(reading, findings);
   const tips = judgeTips(reading, { scope, explained, findings });
   judgeRewinds(reading, findings);
-  if (!checksAll) for (const tip of tips) checkTip(reading, tip, findings);
+  if (!checksAll) checkTips(reading, tips, findings);
   return {
     torn,
     merges: judgeMerges(reading, findings),
     lines: reading.graph.countParts(),
-    heads: tips.map((tip) => headAt(reading, tip)).sort((left, right) => right.seq - left.seq),
+    heads: headsAt(reading, tips),
   };
 }
 
 /** No link vouches for a line that nothing follows: it is validated even when only links are looked at. */
-function checkTip(reading: AgentReading, tip: number, findings: Findings): void {
-  const value = parseLine(readLineAt(reading, tip) ?? Buffer.alloc(0));
-  const fault = value === undefined ? '' : schemaFault(value, reading.agent);
-  if (value === undefined) findings.add('damaged', placeOf(reading, tip), 'no JSON object in UTF-8');
-  else if (fault !== '') findings.add('schema', placeOf(reading, tip), fault);
+function checkTips(reading: AgentReading, tips: readonly number[], findings: Findings): void {
+  readLinesAt(reading, tips, (tip, line) => {
+    const value = parseLine(line);
+    const fault = value === undefined ? '' : schemaFault(value, reading.agent);
+    if (value === undefined) findings.add('damaged', placeOf(reading, tip), 'no JSON object in UTF-8');
+    else if (fault !== '') findings.add('schema', placeOf(reading, tip), fault);
+  });
 }
 
-function headAt(reading: AgentReading, tip: number): VerifiedHead {
-  const bytes = Buffer.concat([Buffer.alloc(1), readLineAt(reading, tip) ?? Buffer.alloc(0)]);
-  return {
-    hash: toHex(hashLine(bytes, 1, bytes.length)),
-    seq: reading.graph.seq(tip),
-    ...placeOf(reading, tip),
-  };
+function headsAt(reading: AgentReading, tips: readonly number[]): readonly VerifiedHead[] {
+  const { graph } = reading;
+  const newest = tips.toSorted((left, right) => graph.seq(right) - graph.seq(left)).slice(0, mostHeads);
+  const heads: VerifiedHead[] = [];
+  readLinesAt(
+    reading,
+    newest.toSorted((left, right) => left - right),
+    (tip, line) => {
+      const bytes = Buffer.concat([Buffer.alloc(1), line]);
+      const hash = toHex(hashLine(bytes, 1, bytes.length));
+      heads.push({ hash, seq: graph.seq(tip), ...placeOf(reading, tip) });
+    },
+  );
+  return heads.sort((left, right) => right.seq - left.seq);
 }
 
 function sizesOf(files: readonly FileSnapshot[]): Pick<AgentVerdict, 'files' | 'sizeBytes'> {

@@ -1,7 +1,5 @@
 /** Texts that make patterns work hardest: repeated beginnings of what a rule looks for, and endless runs behind them. */
 
-const mebibyte = 1 << 20;
-
 /** Fills around a trigger: nothing, what may stand before and behind names and values, quotes that never close. */
 const joints: readonly string[] = [
   '',
@@ -71,27 +69,22 @@ const runs: readonly string[] = [
   'é',
 ];
 
-/** Readable name and 1 MiB of text, for each trigger of a rule. */
-export function worstTexts(
+/** Readable name and text, one after the other: all of them together would fill the memory. */
+export function* worstTexts(
   triggers: readonly string[],
-  sizeChars = mebibyte,
-): readonly (readonly [string, string])[] {
-  const texts: (readonly [string, string])[] = [];
+  sizeChars: number,
+): Generator<readonly [title: string, text: string]> {
   for (const trigger of triggers) {
     for (const form of new Set([trigger, trigger.toUpperCase()])) {
-      for (const opening of openings)
-        texts.push([`${form}${opening} repeated`, filled(`${form}${opening}`, sizeChars)]);
-      for (const joint of joints)
-        texts.push([`${form}${joint} repeated`, filled(`${form}${joint}`, sizeChars)]);
+      for (const joint of [...joints, ...openings])
+        yield [`${form}${joint} repeated`, filled(`${form}${joint}`, sizeChars)];
       for (const run of runs)
-        texts.push([`${form} and ${run} repeated`, form + filled(run, sizeChars - form.length)]);
-      for (const run of runs)
-        texts.push([`${form} behind ${run}`, filled(run, sizeChars - form.length) + form]);
+        yield [`${form} and ${run} repeated`, form + filled(run, sizeChars - form.length)];
+      for (const run of runs) yield [`${form} behind ${run}`, filled(run, sizeChars - form.length) + form];
     }
   }
-  return texts;
 }
 
-export function filled(part: string, sizeChars: number): string {
+function filled(part: string, sizeChars: number): string {
   return part.repeat(Math.ceil(sizeChars / part.length)).slice(0, sizeChars);
 }

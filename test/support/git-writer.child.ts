@@ -8,13 +8,13 @@ import { appendFileSync, closeSync, constants, mkdirSync, openSync, writeSync } 
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { leafHash, rootHash } from '../../src/core/leaf-hash.js';
+import { dayFileName } from '../../src/core/day-file.js';
+import { leafHash } from '../../src/core/leaf-hash.js';
 import { composeLine, composeMiddle } from '../../src/core/line.js';
 import { ulidSource } from '../../src/core/ulid.js';
 import { openLedger } from '../../src/ledger/open.js';
-import { openClone } from '../../src/storage/clone.js';
 import { realEdges } from '../../src/storage/edges.js';
-import { readWorkspace } from '../../src/storage/workspace.js';
+import { openWorkspace } from '../../src/storage/workspace.js';
 
 interface Noted {
   readonly id: string;
@@ -32,18 +32,15 @@ const [, , root = '', agent = '', recordFile = '', kind = 'own'] = process.argv;
 const longestPauseMs = 30;
 
 const writer = kind === 'own' ? ownWriter() : carelessWriter();
-let isStopping = false;
 const commands: string[] = [];
-createInterface({ input: process.stdin }).on('line', (command) => {
-  commands.push(command);
-  if (command === 'stop') isStopping = true;
-});
+createInterface({ input: process.stdin }).on('line', (command) => commands.push(command));
 process.stdout.write('ready\n');
 
-for (let count = 1; !isStopping || commands.length > 0; count++) {
+for (let count = 1; ; count++) {
   const asked = commands.splice(0);
   await appendOne(count);
   for (const command of asked) process.stdout.write(`${command}\n`);
+  if (asked.includes('stop')) break;
   await pause(Math.random() * longestPauseMs);
 }
 await writer.close();
@@ -69,13 +66,13 @@ function ownWriter(): Writer {
 /** What many a logger does: opens its file once and appends, without ever looking at the path again. */
 function carelessWriter(): Writer {
   const edges = realEdges();
-  const clone = openClone(root, edges, false);
+  const { clone, rootLink } = openWorkspace(root, edges);
   const day = new Date().toISOString().slice(0, 10);
-  const path = join(root, 'g/ledger', agent, `${day}.${clone?.name ?? 'aaaaaa'}.jsonl`);
+  const path = join(root, 'g/ledger', agent, dayFileName(day, clone?.name));
   mkdirSync(dirname(path), { recursive: true });
   const fd = openSync(path, constants.O_APPEND | constants.O_WRONLY | constants.O_CREAT);
   const newId = ulidSource(edges.random);
-  let prev = rootHash(readWorkspace(root, edges)?.id ?? '', edges.sha256);
+  let prev = rootLink;
   let seq = 0;
   return {
     append: async (summary) => {
