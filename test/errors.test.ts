@@ -5,7 +5,7 @@ import { errorTable, exitCodes, ioError, LedgerError, type ErrorCode } from '../
 const documented = new Map(
   [
     ...readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8').matchAll(
-      /^\| `([A-Z_]+)` \| (\d+) \|.*\| (.*) \|$/gm,
+      /^\| `([A-Z_]+)`\s*\| (\d+)\s*\|.*\| (.*?)\s*\|$/gm,
     ),
   ].map(([, code, exit, hint]) => [code, { exit: Number(exit), hint }]),
 );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/command-table.js';
 import { commandHelp, mainHelp } from '../../src/cli/help.js';
+import packageFile from '../../package.json' with { type: 'json' };
 import { inFolder, run, shell } from './command.js';
 
 const declarations = commands.map(({ declaration }) => declaration);
@@ -41,6 +42,11 @@ describe('help', () => {
       });
       expect({ line, status, stderr }).toEqual({ line, status: 0, stderr: '' });
     }
+  });
+
+  it('has the version beside it', async () => {
+    const { stdout, status } = await inFolder((cwd) => run(['--version'], { cwd }));
+    expect({ stdout, status }).toEqual({ stdout: `${packageFile.version}\n`, status: 0 });
   });
 
   it('is the same by --help, -h and the word help', async () => {

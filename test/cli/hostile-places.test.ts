@@ -10,8 +10,7 @@ const isRoot = process.getuid?.() === 0;
 
 /** Mounting needs a mount namespace of one's own, which some machines forbid. */
 const mayMount =
-  requireProgram('unshare') &&
-  spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', '/mnt'], { stdio: 'ignore' }).status === 0;
+  requireProgram('unshare') && shell('unshare -rm mount -t tmpfs none /mnt', { cwd: '/' }).status === 0;
 if (!mayMount) process.stderr.write('skipped: file systems of our own may not be mounted here\n');
 
 function errorOf({ status, stdout, stderr }: Ended) {

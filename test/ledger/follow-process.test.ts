@@ -7,6 +7,9 @@ import { addLines, handMade, ledgerPath, withTempRoot } from '../support/hand-ma
 
 const day = '2026-11-20.jsonl';
 
+/** By then it has looked once more because of the refusal itself. */
+const afterRefusalMs = 1_000;
+
 interface Program {
   /** Resolves with the next line that begins so; rejects when the program ended without one. */
   line(start: string): Promise<string>;
@@ -62,6 +65,7 @@ describe('a process that follows', () => {
       const program = runProgram(withoutWatches(followCommand(root)));
       expect(await program.line('warning')).toMatch(/ENOSPC.*max_user_watches/s);
       await program.line('watching');
+      await pause(afterRefusalMs);
       addLines(ledgerPath(root, 'cls', day), [handMade({ seq: 2, summary: 'second' })]);
       expect(await program.line('')).toBe('second');
       addLines(ledgerPath(root, 'bob', day), [handMade({ seq: 1, summary: 'stop' })]);
@@ -76,8 +80,7 @@ describe('a process that follows', () => {
       addLines(ledgerPath(root, 'cls', day), [handMade({ seq: 1, summary: 'first' })]);
       const program = runProgram(withoutWatches(['timeout', '4', ...followCommand(root, 'slow')]));
       await program.line('watching');
-      // Until it has looked once more because of the refusal itself.
-      await pause(1_000);
+      await pause(afterRefusalMs);
       addLines(ledgerPath(root, 'cls', day), [handMade({ seq: 2, summary: 'stop' })]);
       await expect(program.line('stop')).rejects.toThrow('ended without');
     });

@@ -1,4 +1,4 @@
-import { isOneOf } from './value-range.js';
+import { isOneOf } from './character.js';
 
 /** How a name and what follows it hang together. */
 export interface AssignmentForm {

@@ -1,7 +1,7 @@
 import { endsLine, startsLine } from './own-line.js';
 import type { Mention } from './secret-mention.js';
 import { secretFamily } from './secret-name.js';
-import { isOneOf } from './value-range.js';
+import { isOneOf } from './character.js';
 import {
   isPlace,
   isPlaceholder,

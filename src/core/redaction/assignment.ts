@@ -33,12 +33,16 @@ function assignmentAt(text: string, place: Place): Assignment | undefined {
   const form = formBehind(text, place.start, place.end);
   if (form === undefined) return undefined;
   const mention = mentionAt(text, place.start, place.end);
-  if (mention === undefined) return undefined;
+  if (mention === undefined || isHeader(mention)) return undefined;
   const { at, tight, option, colon } = form;
   const range = place.readValue(at, () => valueKind(text, mention, form));
   if (range === undefined) return undefined;
   const { start, end, quoted } = range;
   return { text, mention, start, end, quoted, tight, option, colon };
+}
+
+function isHeader({ family }: Mention): boolean {
+  return family === 'authorization' || family === 'cookie';
 }
 
 function valueKind(text: string, { name, start }: Mention, { option, tight }: AssignmentForm): ValueKind {

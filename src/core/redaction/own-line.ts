@@ -1,4 +1,4 @@
-import { isOneOf } from './value-range.js';
+import { isOneOf } from './character.js';
 
 const longestIndent = 40;
 

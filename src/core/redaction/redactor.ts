@@ -77,7 +77,7 @@ function createFind(rules: readonly Rule[]): Redactor['find'] {
     return findings.length === 0 ? nothing : settle(findings, marks);
   }
 
-  return (text) => (text.length >= shortestText && (scan(text) || always) ? findingsIn(text) : nothing);
+  return (text) => ((text.length >= shortestText && scan(text)) || always ? findingsIn(text) : nothing);
 }
 
 const mostRounds = 16;

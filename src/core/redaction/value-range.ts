@@ -1,3 +1,5 @@
+import { isOneOf } from './character.js';
+
 /** Where a value stands in a text, without its quotes. */
 export interface ValueRange {
   readonly start: number;
@@ -88,10 +90,6 @@ function stopTable(signs: string): Uint8Array {
   const table = new Uint8Array(128);
   for (const sign of `\t\n\v\f\r ${signs}`) table[sign.charCodeAt(0)] = 1;
   return table;
-}
-
-export function isOneOf(character: string, characters: string): boolean {
-  return character !== '' && characters.includes(character);
 }
 
 function isWideBlank(code: number): boolean {

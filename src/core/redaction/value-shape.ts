@@ -1,4 +1,4 @@
-import { isOneOf } from './value-range.js';
+import { isOneOf } from './character.js';
 import { wordSet, type WordSet } from './word-set.js';
 
 /** Tells secrets from what merely stands where secrets stand: placeholders, code, digests, ids, plain words. */
@@ -81,7 +81,7 @@ export function isPlaceholder(value: string): boolean {
 
 /** "expired", "required", "from": in a text, what follows a name is more often said about the secret than the secret. */
 export function isRemark(value: string): boolean {
-  return isWordIn(remarks, value, kindsOf(value));
+  return value.length <= longestWord && isWordIn(remarks, value, kindsOf(value));
 }
 
 function isWordIn(words: WordSet, value: string, kinds: number): boolean {

@@ -37,10 +37,8 @@ const hintOf: Readonly<Record<Refusal['kind'], string>> = {
   removed: restore,
   changed: restore,
   not_a_file: `A regular file has to stand there. ${restore}`,
-  damaged:
-    'See what happened to the file: agent-ledger verify. To leave it out: git restore --staged -- FILE',
-  invalid:
-    'See each rule that is broken: agent-ledger validate FILE. To leave it out: git restore --staged -- FILE',
-  link: 'The file was changed after it was written; compare with a copy you trust. To leave it out: git restore --staged -- FILE',
-  secret: 'Revoke the secret: it has been on disk. To leave the file out: git restore --staged -- FILE',
+  damaged: 'See what happened to the file: agent-ledger verify',
+  invalid: 'See each rule that is broken: agent-ledger validate FILE',
+  link: 'The file was changed after it was written: compare it with a copy you trust',
+  secret: 'Revoke the secret, it has been on disk; then move the file out of g/ledger',
 };

@@ -28,19 +28,21 @@ export function contentRefusals(
     repository,
     files.flatMap(({ before, now }) => [before ?? [], now ?? []].flat()),
   );
-  const contentOf = (id: string | undefined): Buffer => contents.get(id ?? '') ?? Buffer.alloc(0);
-  return files
+  const linesIn = (id: string | undefined): readonly Buffer[] =>
+    linesOf(contents.get(id ?? '') ?? Buffer.alloc(0));
+  const staged = files
     .filter(({ path }) => path.endsWith('.jsonl'))
-    .flatMap(({ path, before, now }) => {
-      const old = new Set(linesOf(contentOf(before)).map((line) => line.toString('latin1')));
-      return fileRefusals({ path, content: contentOf(now), isOld: (line) => old.has(line) }, rules);
-    })
-    .concat(notFiles(changes));
+    .map(({ path, before, now }): StagedFile => {
+      const old = new Set(linesIn(before).map((line) => line.toString('latin1')));
+      return { path, lines: readAll(linesIn(now), rules), isOld: (line) => old.has(line) };
+    });
+  const recorded = new Set(staged.flatMap(({ lines }) => lines.flatMap(recordedLine)));
+  return [...staged.flatMap((file) => fileRefusals(file, recorded, rules)), ...notFiles(changes)];
 }
 
 interface StagedFile {
   readonly path: string;
-  readonly content: Buffer;
+  readonly lines: readonly ReadLine[];
   /** True for a line that is committed already: what is wrong with it cannot be helped by refusing this commit. */
   readonly isOld: (line: string) => boolean;
 }
@@ -52,11 +54,19 @@ interface ReadLine {
   readonly reading: ReturnType<typeof readLine>;
 }
 
-function fileRefusals({ path, content, isOld }: StagedFile, rules: ContentRules): readonly Refusal[] {
-  const lines = linesOf(content).map((bytes, at): ReadLine => {
-    return { number: at + 1, bytes, hash: leafHash(bytes, rules.sha256), reading: readLine(bytes) };
+function readAll(lines: readonly Buffer[], { sha256 }: ContentRules): readonly ReadLine[] {
+  return lines.map((bytes, at) => {
+    return { number: at + 1, bytes, hash: leafHash(bytes, sha256), reading: readLine(bytes) };
   });
-  const facts = factsOf(lines, path);
+}
+
+function fileRefusals(
+  { path, lines, isOld }: StagedFile,
+  recorded: ReadonlySet<string>,
+  rules: ContentRules,
+): readonly Refusal[] {
+  const whole = lines.filter(({ reading }) => reading.kind === 'line').map(({ hash }) => hash);
+  const facts = { agent: path.split('/').at(-2) ?? '', hashes: new Set(whole), first: whole[0], recorded };
   return lines
     .filter(({ bytes }) => !isOld(bytes.toString('latin1')))
     .flatMap((line) =>
@@ -70,18 +80,8 @@ interface FileFacts {
   readonly hashes: ReadonlySet<string>;
   /** Hash of the first line that is neither torn nor damaged. */
   readonly first: string | undefined;
+  /** Hashes of lines that a `ledger_recovered` line, of whatever staged file, accounts for. */
   readonly recorded: ReadonlySet<string>;
-}
-
-function factsOf(lines: readonly ReadLine[], path: string): FileFacts {
-  const whole = lines.filter(({ reading }) => reading.kind === 'line');
-  const records = whole.filter(({ reading }) => eventOf(reading) === 'ledger_recovered');
-  return {
-    agent: path.split('/').at(-2) ?? '',
-    hashes: new Set(whole.map(({ hash }) => hash)),
-    first: whole[0]?.hash,
-    recorded: new Set(records.map(({ bytes }) => recordedLine(bytes))),
-  };
 }
 
 type Found = Pick<Refusal, 'kind' | 'message'>;
@@ -122,11 +122,8 @@ function notFiles(changes: readonly StagedChange[]): readonly Refusal[] {
     .map(({ path }) => ({ kind: 'not_a_file', path, message: 'a ledger file is a regular file' }));
 }
 
-function eventOf(reading: ReadLine['reading']): string | undefined {
-  return reading.kind === 'line' ? reading.facts.event : undefined;
-}
-
-function recordedLine(bytes: Buffer): string {
+function recordedLine({ reading, bytes }: ReadLine): readonly string[] {
+  if (reading.kind !== 'line' || reading.facts.event !== 'ledger_recovered') return [];
   const data = parseObject(bytes)?.['data'] as { line?: unknown } | undefined;
-  return typeof data?.line === 'string' ? data.line : '';
+  return typeof data?.line === 'string' ? [data.line] : [];
 }

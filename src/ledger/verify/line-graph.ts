@@ -37,7 +37,7 @@ export interface NewLine {
 export const highestSeq = 0xffff_ffff;
 
 /** How far back a parent is looked for at once; all others are looked for together when everything is read. */
-const nearLines = 4096;
+const nearLines = 1024;
 
 /**
  * The history of one agent: its lines, numbered from 0 in reading order, and what each follows. About 30 bytes a
