@@ -12,12 +12,16 @@ const hostile = 'red\u001b[31m \u202egnp.exe a\u200bb \u009b2J \u{e0041} tab\ten
 const hidden = new RegExp(`[${String.fromCodePoint(0x1b, 0x202e, 0x200b, 0x9b, 0xe0041, 0x09)}]`, 'u');
 
 /** Runs the command on a pseudo-terminal and returns what the terminal got. */
-function onTerminal(args: readonly string[], cwd: string): string {
+function onTerminal(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): string {
   const log = join(cwd, 'typescript');
   const line = [process.execPath, launcher, ...args].map((word) => `'${word}'`).join(' ');
   execFileSync('script', ['-qc', line, log], {
     cwd,
-    env: environment({ TERM: 'xterm' }),
+    env: environment({ TERM: 'xterm', ...env }),
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   return readFileSync(log, 'utf8')
@@ -59,6 +63,32 @@ describe('text from ledgers', () => {
     });
     expect((JSON.parse(printed) as { summary: string }).summary).toBe(hostile);
     expect(printed).toMatch(hidden);
+  });
+});
+
+describe('colours', () => {
+  const escape = String.fromCharCode(0x1b);
+
+  it.skipIf(!requireProgram('script')).each([
+    ['are shown on a terminal', [], { NO_COLOR: '' }, true],
+    ['are left out with NO_COLOR', [], { NO_COLOR: '1' }, false],
+    ['are left out with --no-color', ['--no-color'], { NO_COLOR: '' }, false],
+    ['are left out on a terminal that has none', [], { NO_COLOR: '', TERM: 'dumb' }, false],
+  ])('%s', async (_, flags, env, areShown) => {
+    const shown = await inFolder((cwd) => {
+      run(['append', 'cls', 'text'], { cwd });
+      return onTerminal(['tail', ...flags], cwd, env);
+    });
+    expect(shown.includes(escape)).toBe(areShown);
+  });
+
+  it('never reach a pipe', async () => {
+    const env = { NO_COLOR: '', FORCE_COLOR: '1' };
+    const printed = await inFolder((cwd) => {
+      run(['append', 'cls', 'text'], { cwd });
+      return [['tail'], [], ['--help'], ['verify']].map((args) => run(args, { cwd, env }).stdout).join('');
+    });
+    expect(printed).not.toContain(escape);
   });
 });
 

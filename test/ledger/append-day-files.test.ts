@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Ack } from '../../src/ledger/append/outcome.js';
 import { bundleScript } from '../support/bundle.js';
-import { parentsOf, withTempLedger, type StoredLine } from '../support/ledger.js';
+import { parentsOf, withTempLedger, type StoredLine, type TempLedger } from '../support/ledger.js';
 
 describe('the day file of an event', () => {
   it.each([
@@ -152,4 +152,37 @@ function appendAt(root: string, times: readonly number[]): readonly Ack[] {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Ack);
+}
+
+describe('a day file of yesterday', () => {
+  const append = async ({ open }: TempLedger, day: string): Promise<void> => {
+    const ledger = open();
+    await ledger.agent('cls').append({ event: 'info', summary: day, ts: `${day}T12:00:00Z` });
+    await ledger.close();
+  };
+
+  it.each([
+    ['replaced by a copy', (path: string) => copyFileSync(path, `${path}.new`)],
+    [
+      'rewritten with a line spelt differently',
+      (path: string) => writeFileSync(`${path}.new`, respelt(path)),
+    ],
+  ])('%s does not bend the line', (_, makeNew) =>
+    withTempLedger(async (ledger) => {
+      for (const day of ['2026-11-19', '2026-11-19', '2026-11-20', '2026-11-20']) await append(ledger, day);
+      const path = ledger.path('2026-11-19.jsonl');
+      makeNew(path);
+      renameSync(`${path}.new`, path);
+      await append(ledger, '2026-11-20');
+
+      const last = ledger.lines().at(-1)?.value;
+      expect(last && parentsOf(last)).toEqual([ledger.lines().at(-2)?.hash]);
+    }),
+  );
+});
+
+/** The last line stays as it is: the next day follows it. */
+function respelt(path: string): string {
+  const [first = '', ...rest] = readFileSync(path, 'utf8').split('\n');
+  return [first.replace('"data":{}', '"data":{ }'), ...rest].join('\n');
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,6 +70,20 @@ describe.skipIf(!requireProgram('git'))('the commit trailer', () => {
     commit('--message=Change');
 
     expect(message()).toBe(`Change\n\nAgent-Ledger: ${digestOf('andy', 'cls')}`);
+  });
+
+  it('can be worked out with sha256sum, as for one agent and one head', async () => {
+    await append();
+    commit('--message=Change');
+    const [file = ''] = repository.committed();
+
+    const lineHash = `{ printf '\\0'; tail -n 1 ${file} | tr -d '\\n'; } | sha256sum | cut -c1-64`;
+    const output = execFileSync('sh', ['-c', `${lineHash} | sha256sum`], {
+      cwd: repository.top,
+      encoding: 'utf8',
+    });
+
+    expect(trailers()).toEqual([output.slice(0, 64)]);
   });
 
   it('tells the next commit from the last one only when lines came in', async () => {

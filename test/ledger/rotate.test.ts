@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLedger, type Ledger } from '../../src/ledger/open.js';
@@ -161,6 +161,22 @@ describe.skipIf(!requireProgram('git'))('rotate', () => {
       event: 'ledger_rewound',
       data: { lost_head: { seq, hash } },
     });
+  });
+
+  it('does not keep it from that either when all of the workspace, caches included, is an old copy', async () => {
+    await ledger.agent('cls').append(event);
+    await ledger.close();
+    cpSync(join(root, 'g'), join(root, '../old'), { recursive: true });
+    const { hash, seq } = await ledger.agent('cls').append(event);
+    await ledger.close();
+    rmSync(join(root, 'g'), { recursive: true });
+    cpSync(join(root, '../old'), join(root, 'g'), { recursive: true });
+    await rotate(root);
+
+    await ledger.agent('cls').append(event);
+
+    const rewound = linesOfAgent(root, 'cls').find((line) => line.event === 'ledger_rewound');
+    expect(JSON.parse(rewound?.text ?? '{}')).toMatchObject({ data: { lost_head: { seq, hash } } });
   });
 
   it('closes the segment of a file that was removed without calling it closed', async () => {

@@ -7,6 +7,7 @@ import type { tailDeclaration } from '../declarations/tail.js';
 import { usage } from '../exit.js';
 import { stopOnInterrupt } from '../interrupt.js';
 import { standardOutput, writeAll } from '../output/descriptor.js';
+import { coloursFor } from '../output/colour.js';
 import { escapeInvisible } from '../output/escape.js';
 import { eventText } from '../output/event-text.js';
 import { isTerminal, printNote } from '../output/result.js';
@@ -45,11 +46,13 @@ async function follow(
 }
 
 /** Returns false once nobody reads any more. */
-function printer({ jsonl }: { readonly jsonl: boolean }): (entry: LedgerEntry) => boolean {
+function printer(flags: Parameters<typeof runTail>[0]['flags']): (entry: LedgerEntry) => boolean {
   const onTerminal = isTerminal();
   if (!onTerminal) return ({ bytes }) => writeAll(standardOutput, Buffer.concat([bytes, newline]));
-  if (jsonl) return ({ bytes }) => writeAll(standardOutput, `${escapeInvisible(bytes.toString('utf8'))}\n`);
-  return (entry) => writeAll(standardOutput, `${eventText(entry.value())}\n`);
+  if (flags.jsonl)
+    return ({ bytes }) => writeAll(standardOutput, `${escapeInvisible(bytes.toString('utf8'))}\n`);
+  const colours = coloursFor(flags);
+  return (entry) => writeAll(standardOutput, `${eventText(entry.value(), colours)}\n`);
 }
 
 const newline = Buffer.from('\n');

@@ -1,10 +1,13 @@
 import type { LedgerLine } from '../../schema/generated/types.js';
+import type { Colours } from './colour.js';
 import { escapeInvisible } from './escape.js';
 
 /** One event as one line for people, in the reader's time zone, safe to print on a terminal. */
-export function eventText({ ts, agent, event, task_id, summary }: LedgerLine): string {
-  const task = task_id === 'unknown' || task_id === 'system' ? '' : `${task_id}  `;
-  return escapeInvisible(`${localTime(ts)}  ${agent}  ${event}  ${task}${summary}`);
+export function eventText(line: LedgerLine, { dim, bold }: Colours): string {
+  const { ts, agent, event, task_id, summary } = line;
+  const task = task_id === 'unknown' || task_id === 'system' ? [] : [task_id];
+  const [time = '', who = '', ...rest] = [localTime(ts), agent, event, ...task, summary].map(escapeInvisible);
+  return [dim(time), bold(who), ...rest].join('  ');
 }
 
 /** `YYYY-MM-DD HH:MM:SS` in the reader's zone; a time that cannot be read stays as it is. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { stampOf } from '../../storage/file-identity.js';
-import { behind, prefixStands } from './known-prefix.js';
+import { behind, contentStands, prefixStands } from './known-prefix.js';
 import {
   loadKnown,
   loadManifest,
@@ -44,8 +44,9 @@ export function catchUp(writer: AgentWriter): readonly LostHead[] {
 /** Takes in what `name`, which is not the file written last, holds beyond what is known; it becomes the tail. */
 export function catchUpFile(writer: AgentWriter, known: Known, name: string): Known {
   const before = loadManifest(writer.workspace, writer.agent)[name];
-  const kept = before !== undefined && prefixStands(join(writer.folder, name), before, writer.edges.sha256);
-  return readNews(writer, known, { name, from: kept ? behind(before) : { start: 0 } });
+  const stands =
+    before !== undefined && contentStands(join(writer.folder, name), before, writer.edges.sha256);
+  return readNews(writer, known, { name, from: stands ? behind(before) : { start: 0 } });
 }
 
 interface Recalled {
@@ -106,8 +107,8 @@ function refresh(writer: AgentWriter, known: Known): readonly LostHead[] {
   const before: Manifest = known.tail === undefined ? old : { ...old, [known.tail.name]: known.tail.file };
   const scan = startScan({ ...known, wanted: known.heads.map(({ hash }) => hash) });
   const result = scanFolder(writer, before, scan);
-  const lost = known.heads.some(({ hash, file }) => !result.kept.has(file) && !scan.found.has(hash));
-  if (lost) return scanAll(writer, known.heads);
+  const lost = known.heads.some(({ hash, file }) => !result.standing.has(file) && !scan.found.has(hash));
+  if (lost || result.changed) return scanAll(writer, known.heads);
   settle(writer, scan, result, known);
   return [];
 }

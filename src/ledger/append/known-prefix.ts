@@ -13,10 +13,18 @@ export function behind(file: KnownFile): ScanFrom {
 
 /** True when the known part of the file at `path` is still there: the same file, not shorter, same last line. */
 export function prefixStands(path: string, file: KnownFile, sha256: Sha256): boolean {
+  return sameFile(stampOf(path), file) && contentStands(path, file, sha256);
+}
+
+/**
+ * The same, whichever file it is now: git makes files anew when it switches branches, with the same lines in them. What
+ * is known of them still holds; reading them again would turn lines that others follow into heads.
+ */
+export function contentStands(path: string, file: KnownFile, sha256: Sha256): boolean {
   const stamp = stampOf(path);
-  if (stamp === undefined || !sameFile(stamp, file) || stamp.size < file.size) return false;
-  if (stamp.size === file.size && stamp.modified === file.modified) return true;
-  return lastLineStands(path, file, sha256);
+  if (stamp === undefined || !stamp.isFile || stamp.size < file.size) return false;
+  const isUntouched = stamp.size === file.size && stamp.modified === file.modified;
+  return (isUntouched && sameFile(stamp, file)) || lastLineStands(path, file, sha256);
 }
 
 function lastLineStands(path: string, { size, last }: KnownFile, sha256: Sha256): boolean {

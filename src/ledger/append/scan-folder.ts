@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { stampOf } from '../../storage/file-identity.js';
 import { readRange } from '../../storage/line-reader.js';
-import { behind, prefixStands } from './known-prefix.js';
+import { behind, contentStands, prefixStands } from './known-prefix.js';
 import type { KnownFile, Manifest } from './known.js';
 import { listDayFiles, scanFile, type Scan, type ScanFrom } from './scan.js';
 import { scanContext, type AgentWriter } from './writer.js';
@@ -10,8 +10,12 @@ import { scanContext, type AgentWriter } from './writer.js';
 /** The state of an agent's folder after its news were read. */
 export interface FolderScan {
   readonly manifest: Manifest;
-  /** Files whose known part is untouched. */
+  /** Files that are the ones known before, with their known part. */
   readonly kept: ReadonlySet<string>;
+  /** Files of which the known part stands, the same ones or made anew. */
+  readonly standing: ReadonlySet<string>;
+  /** A file that was known holds other lines now: what was read of the others does not tell its heads. */
+  readonly changed: boolean;
   /** False when the bound on reading left something out. */
   readonly complete: boolean;
   /** Last file in reading order. */
@@ -23,8 +27,11 @@ export interface FolderScan {
 export function scanFolder(writer: AgentWriter, before: Manifest, scan: Scan): FolderScan {
   const folderModified = settledTime(writer);
   const names = listDayFiles(writer.folder);
-  const kept = new Set(names.filter((name) => isKept(writer, before[name], name)));
-  const starts = withinBound(writer, names, (name) => (kept.has(name) ? before[name] : undefined));
+  const kept = new Set(names.filter((name) => stands(writer, before[name], { name, check: prefixStands })));
+  const standing = new Set(
+    names.filter((name) => stands(writer, before[name], { name, check: contentStands })),
+  );
+  const starts = withinBound(writer, names, (name) => (standing.has(name) ? before[name] : undefined));
   const manifest: Record<string, KnownFile> = {};
   let previous: KnownFile | undefined;
   for (const name of names) {
@@ -33,11 +40,13 @@ export function scanFolder(writer: AgentWriter, before: Manifest, scan: Scan): F
       from && scanFile(scan, scanContext(writer), { name, from: { before: previous?.last, ...from } });
     if (file === undefined) continue;
     // Nothing new was read: what was known of its last line still holds.
-    const known = file.last === undefined && kept.has(name) ? { ...before[name], ...file } : file;
+    const known = file.last === undefined && standing.has(name) ? { ...before[name], ...file } : file;
     manifest[name] = known;
     previous = known;
   }
-  return { manifest, kept, complete: starts.size === names.length, newest: names.at(-1), folderModified };
+  const changed = names.some((name) => before[name] !== undefined && !standing.has(name));
+  const complete = starts.size === names.length;
+  return { manifest, kept, standing, changed, complete, newest: names.at(-1), folderModified };
 }
 
 /**
@@ -53,8 +62,12 @@ function settledTime({ folder, edges }: AgentWriter): string {
 /** Longest tick of kernels in use (100 Hz), twice. */
 const clockTickMs = 20;
 
-function isKept(writer: AgentWriter, file: KnownFile | undefined, name: string): boolean {
-  return file !== undefined && prefixStands(join(writer.folder, name), file, writer.edges.sha256);
+function stands(
+  { folder, edges }: AgentWriter,
+  file: KnownFile | undefined,
+  { name, check }: { readonly name: string; readonly check: typeof contentStands },
+): boolean {
+  return file !== undefined && check(join(folder, name), file, edges.sha256);
 }
 
 /** Where to start in each file so that no more than the bound is read in all; the newest files come first. */

@@ -1,5 +1,7 @@
 import { isAgentName } from '../../core/agent-name.js';
-import { dayFileRef, listAgentFiles, type DayFileRef } from '../read/selection.js';
+import { paths } from '../../storage/workspace.js';
+import { listDayFiles } from '../append/scan.js';
+import { dayFileRef, type DayFileRef } from '../read/selection.js';
 import { followedFile, type FollowedFile } from './followed-file.js';
 import type { FilePosition, Positions } from './position.js';
 
@@ -37,12 +39,12 @@ export class FollowedFiles {
 
   /** Brings the list of an agent's files up to date and returns them in reading order. */
   list(agent: string): readonly FollowedFile[] {
-    const refs = listAgentFiles(this.#root, agent);
-    const names = new Set(refs.map(({ name }) => name));
+    const names = listDayFiles(paths.agent(this.#root, agent));
+    const present = new Set(names);
     for (const file of this.#agents.get(agent)?.values() ?? []) {
-      if (!names.has(file.ref.name)) this.leave(file);
+      if (!present.has(file.ref.name)) this.leave(file);
     }
-    return refs.map((ref) => this.#agents.get(agent)?.get(ref.name) ?? this.#takeUp(ref));
+    return names.map((name) => this.get(agent, name)).filter((file) => file !== undefined);
   }
 
   /** Forgets a file that is not there, except for the case that it comes back. */

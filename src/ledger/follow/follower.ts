@@ -6,7 +6,7 @@ import { DeliveredLines } from './delivered-lines.js';
 import type { FollowedFile } from './followed-file.js';
 import { FollowedFiles } from './followed-files.js';
 import { Lookout, type FollowTiming } from './lookout.js';
-import { readNews, type FollowedEntry, type News } from './news.js';
+import { readNews, type FollowedEntry, type News, type NewsContext } from './news.js';
 import type { FilePosition, Positions } from './position.js';
 
 /** A following. It can be gone through once, entry by entry or in batches; it begins to watch with the first step. */
@@ -38,23 +38,25 @@ export class Follower implements LedgerFollower {
   readonly #options: FollowerOptions;
   readonly #files: FollowedFiles;
   readonly #lookout: Lookout;
-  readonly #tally = new ReadTally();
-  readonly #delivered = new DeliveredLines();
-  readonly #sha256 = realEdges().sha256;
-  readonly #wanted: (line: Buffer) => boolean;
+  readonly #context: NewsContext;
   #isBegun = false;
   #isClosed = false;
 
   constructor(root: string, options: FollowerOptions) {
     const { agents, start, timing, onWarning } = options;
     this.#options = options;
-    this.#wanted = options.wanted ?? (() => true);
     this.#files = new FollowedFiles(root, start);
     this.#lookout = new Lookout(root, { files: this.#files, agents, timing, onWarning });
+    this.#context = {
+      sha256: realEdges().sha256,
+      tally: new ReadTally(),
+      delivered: new DeliveredLines(),
+      wanted: options.wanted ?? (() => true),
+    };
   }
 
   get report(): ReadReport {
-    return this.#tally;
+    return this.#context.tally;
   }
 
   positions(): Positions {
@@ -122,14 +124,8 @@ export class Follower implements LedgerFollower {
   }
 
   #look(file: FollowedFile): News {
-    const context = {
-      sha256: this.#sha256,
-      tally: this.#tally,
-      delivered: this.#delivered,
-      wanted: this.#wanted,
-    };
     try {
-      return readNews(file, context);
+      return readNews(file, this.#context);
     } catch (error) {
       this.#lookout.warn(file.ref.file, ioError(error, `following ${file.ref.file}`));
       return { kind: 'nothing' };

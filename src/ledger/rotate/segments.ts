@@ -4,10 +4,11 @@ import { dayFileName } from '../../core/day-file.js';
 import { errnoOf } from '../../errors.js';
 import { readSegment, type Clone } from '../../storage/clone.js';
 import { sameFile, stampOf } from '../../storage/file-identity.js';
+import { writeJsonFile } from '../../storage/json-file.js';
 import { readRange } from '../../storage/line-reader.js';
 import { paths, type WritableWorkspace } from '../../storage/workspace.js';
 import { closeSegment } from '../append/day-files.js';
-import { loadKnown, saveKnown } from '../append/known.js';
+import { loadKnown } from '../append/known.js';
 import type { AgentWriter } from '../append/writer.js';
 
 /** A file that this clone would still append to. */
@@ -40,7 +41,8 @@ export function closeSegments(writer: AgentWriter, segments: readonly OpenSegmen
   if (known !== undefined) {
     const { live: _closed, ...rest } = known;
     writer.known = rest;
-    saveKnown(workspace, agent, rest);
+    // Only this: what the user's own folder remembers may be newer, and the next append has to find that out.
+    writeJsonFile(paths.knownHeads(workspace.root, agent), rest);
   }
   for (const { day } of segments) closeSegment(writer, clone, day);
 }

@@ -140,6 +140,7 @@ export class AgentReader {
     const [idHigh, idLow] = idKey(facts.id, hash);
     const timeMs = this.#timeOf(value);
     const index = this.#graph.add({ hash, idHigh, idLow, ...this.#number(facts, timeMs, idHigh) });
+    this.#graph.setMark(index, mark.checked);
     this.#noteRecord(index, facts.event, value);
     this.#linkOther(index, facts, timeMs);
     this.#remember(index, hash, timeMs, idHigh);

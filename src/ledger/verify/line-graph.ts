@@ -21,6 +21,8 @@ export const mark = {
   followed: 16,
   /** Its number is not certain: it has none of its own, and neither had lines that may have come in before it. */
   unsure: 32,
+  /** It was parsed and held against the schema. */
+  checked: 64,
 } as const;
 
 export interface NewLine {

@@ -10,6 +10,7 @@ import { judgeRemembered, judgeRewinds } from './judge-remembered.js';
 import { judgeTorn } from './judge-torn.js';
 import { readLinesAt } from './line-at.js';
 import { parseLine, schemaFault } from './line-check.js';
+import { mark } from './line-graph.js';
 import { hashLine, toHex } from './line-hash.js';
 import { readAgent } from './read-agent.js';
 import { recallAgent } from './remembered.js';
@@ -96,7 +97,8 @@ function judge(
 
 /** No link vouches for a line that nothing follows: it is validated even when only links are looked at. */
 function checkTips(reading: AgentReading, tips: readonly number[], findings: Findings): void {
-  readLinesAt(reading, tips, (tip, line) => {
+  const unchecked = tips.filter((tip) => !reading.graph.has(tip, mark.checked));
+  readLinesAt(reading, unchecked, (tip, line) => {
     const value = parseLine(line);
     const fault = value === undefined ? '' : schemaFault(value, reading.agent);
     if (value === undefined) findings.add('damaged', placeOf(reading, tip), 'no JSON object in UTF-8');
