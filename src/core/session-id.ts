@@ -17,8 +17,26 @@ export function sessionId({ day, agent, number }: SessionId): string {
   return `${day}_${agent}_${String(number).padStart(3, '0')}`;
 }
 
-/** Clones that did not create the workspace number their sessions from a multiple of this, so that they never meet. */
+/**
+ * Clones that did not create the workspace number their sessions from a multiple of this, so that they never meet. Whoever
+ * needs more in a day goes on in a range a thousand times as large that is no other clone's either.
+ */
 export const sessionsPerClone = 1000;
+
+/** The number after `highest` for the clone that numbers from `numbersFrom`. */
+export function nextSessionNumber(highest: number, numbersFrom: number): number {
+  return highest + 1 === numbersFrom + sessionsPerClone ? secondRange(numbersFrom) : highest + 1;
+}
+
+function isOwnNumber(number: number, numbersFrom: number): boolean {
+  const second = secondRange(numbersFrom);
+  const inFirst = number >= numbersFrom && number < numbersFrom + sessionsPerClone;
+  return inFirst || (number >= second && number < second + sessionsPerClone * sessionsPerClone);
+}
+
+function secondRange(numbersFrom: number): number {
+  return (numbersFrom + sessionsPerClone) * sessionsPerClone;
+}
 
 /** What is known of one agent's sessions on one day: the highest number of this clone and its newest open session. */
 export interface SessionState {
@@ -36,7 +54,7 @@ export function evolveSessions(
   if (state?.open === line.session_id && line.event !== 'session_end') return state;
   const id = parseSessionId(line.session_id);
   if (id === undefined || id.agent !== own.agent || (state !== undefined && id.day < state.day)) return state;
-  if (id.number < own.numbersFrom || id.number >= own.numbersFrom + sessionsPerClone) return state;
+  if (!isOwnNumber(id.number, own.numbersFrom)) return state;
   const highest = state?.day === id.day ? Math.max(state.highest, id.number) : id.number;
   if (line.event !== 'session_end') return { day: id.day, highest, open: newest(state, id, line.session_id) };
   const stillOpen = state?.day === id.day && state.open !== undefined && state.open !== line.session_id;

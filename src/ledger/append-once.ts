@@ -1,6 +1,7 @@
 import { ulidSource } from '../core/ulid.js';
 import { readConfig } from '../storage/config.js';
 import { realEdges } from '../storage/edges.js';
+import type { HeldLock } from '../storage/lock/held-lock.js';
 import { acquireLockSync } from '../storage/lock/hot-lock.js';
 import { openWorkspace, paths } from '../storage/workspace.js';
 import { appendUnderLock, type Appended } from './append/append-under-lock.js';
@@ -40,10 +41,19 @@ export function appendOnce(input: EventInput, options: AppendOnceOptions): Outco
     appended = appendUnderLock(writer, [prepared]);
     remember(writer);
   } finally {
-    lock.release();
+    releaseQuietly(lock);
   }
   const durability = options.durability ?? config.durability ?? 'os';
   const [outcome] = durability === 'os' ? appended.outcomes : makeDurableSync(writer, appended);
   if (outcome === undefined) throw new Error('an append has an outcome');
   return outcome;
+}
+
+/** What stands stands: trouble with the lock is not the event's, and the next one to come takes a dead owner's lock. */
+function releaseQuietly(lock: HeldLock): void {
+  try {
+    lock.release();
+  } catch {
+    // Nothing of the outcome depends on it.
+  }
 }

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import type { LedgerError } from '../errors.js';
+import { ioError, type LedgerError } from '../errors.js';
 import { realEdges } from '../storage/edges.js';
 import { openDayFile } from './read/blocks.js';
 import { lastLines } from './read/last-lines.js';
@@ -37,8 +37,8 @@ export interface FollowOptions {
 /**
  * Delivers each line of the selected ledgers once its newline stands, and waits for more: what everybody waits on.
  * Lines of one file come in their order; files of one agent in no order among each other once they were read up to
- * their ends. Folders need not exist yet. New agents, days and segments are taken up; deleted files are forgotten, and
- * continued if they come back as they were.
+ * their ends, and a line that stands in two files comes twice. Folders need not exist yet. New agents, days and
+ * segments are taken up; deleted files are forgotten, and continued if they come back as they were.
  *
  * Watchers only hint. Each look reads from the last position on, after checking that the line before it still stands
  * there; if not, the file was rewritten and is read again from its start, without the lines delivered in this following
@@ -54,7 +54,10 @@ export function followLedger(root: string, options: FollowOptions = {}): LedgerF
   return new Follower(root, { agents, start, ...rest });
 }
 
-/** Where each selected file ends now. */
+/**
+ * Where each selected file ends now, for a following that is to begin here. Files without a whole line have none.
+ * @throws LedgerError INVALID_AGENT, IO_*
+ */
 export function endPositions(root: string, agents?: readonly string[]): Positions {
   const { sha256 } = realEdges();
   const positions: Record<string, FilePosition> = {};
@@ -64,6 +67,8 @@ export function endPositions(root: string, agents?: readonly string[]): Position
     try {
       const position = positionAtEnd(open.fd, open.stats.size, sha256);
       if (position !== undefined) positions[ref.file] = position;
+    } catch (error) {
+      throw ioError(error, `reading ${ref.path}`);
     } finally {
       closeSync(open.fd);
     }

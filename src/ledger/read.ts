@@ -13,7 +13,7 @@ export interface ReadOptions extends Selection {
   /**
    * `whole` (default): each line is parsed before it is delivered, and what cannot be parsed is skipped. `ends`: lines of
    * our own writing are told by their first and last bytes, others parsed; damage in the middle of a line is then
-   * found by `value()`. Three times as fast for whoever needs the bytes only.
+   * found by `value()`. Several times as fast for whoever needs the bytes only.
    */
   readonly check?: 'whole' | 'ends';
   /** Looks at the raw line before it is parsed; only lines it holds of are delivered, checked further or reported. */

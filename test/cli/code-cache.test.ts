@@ -134,8 +134,9 @@ describe('compiled code', () => {
   });
 
   it('lies beside the program as built, so that nothing has to be kept', async () => {
-    await inFolder((cwd) => {
-      const caches = join(cwd, 'caches');
+    await inFolder((folder) => {
+      const [cwd, caches] = [join(folder, 'work'), join(folder, 'caches')];
+      mkdirSync(cwd);
       append({ program: launcher, cwd, caches, own: '' });
       const builtWithThisNode = readdirSync(dirname(launcher)).some((name) =>
         name.includes(`${process.version}-`),

@@ -11,7 +11,10 @@ describe('the facts of a line', () => {
     const text = fc.string({ unit: 'binary', maxLength: 40 }).map((value) => value.toWellFormed());
     const place = fc.record({
       seq: fc.integer({ min: 1, max: 10 ** 12 }),
-      prev: fc.uniqueArray(fc.constantFrom(...'0123456789abcdef'), { minLength: 1, maxLength: 16 }),
+      prev: fc.uniqueArray(fc.constantFrom(...Array.from({ length: 16 }, (_, digit) => digit.toString(16))), {
+        minLength: 1,
+        maxLength: 16,
+      }),
       stream: fc.option(text),
     });
     fc.assert(

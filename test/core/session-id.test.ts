@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { evolveSessions, parseSessionId, sessionId, type SessionState } from '../../src/core/session-id.js';
+import {
+  evolveSessions,
+  nextSessionNumber,
+  parseSessionId,
+  sessionId,
+  type SessionState,
+} from '../../src/core/session-id.js';
 
 const own = { agent: 'cls', numbersFrom: 0 };
 const after = (lines: readonly (readonly [string, string])[], clone = own): SessionState | undefined =>
@@ -71,5 +77,19 @@ describe('the sessions of an agent’s day', () => {
       highest: 5001,
       open: '2026-11-20_cls_5001',
     });
+  });
+});
+
+describe('numbers of sessions', () => {
+  it.each([
+    [998, 0, 999],
+    [999, 0, 1_000_000],
+    [1_000_000, 0, 1_000_001],
+    [37_999, 37_000, 38_000_000],
+  ])('%i of the clone from %i is followed by %i', (highest, numbersFrom, next) => {
+    expect(nextSessionNumber(highest, numbersFrom)).toBe(next);
+    const line = { session_id: `2026-11-20_cls_${next}`, event: 'info' };
+    expect(evolveSessions(undefined, line, { agent: 'cls', numbersFrom })?.highest).toBe(next);
+    expect(evolveSessions(undefined, line, { agent: 'cls', numbersFrom: 512_000 })).toBeUndefined();
   });
 });

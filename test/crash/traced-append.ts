@@ -90,12 +90,16 @@ async function attach(pid: number, log: string, inject: string | undefined) {
   const injection = inject === undefined ? [] : ['-e', `inject=${inject}`];
   const args = ['-f', '-y', '-s', '0', '-o', log, '-e', `trace=${changing}`, ...injection, '-p', String(pid)];
   const tracer = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  for await (const text of tracer.stderr) {
-    said += String(text);
-    if (/attached/.test(said)) break;
-  }
-  if (!/attached/.test(said)) throw new Error(`strace could not attach: ${said}`);
+  // Read to the end: with a closed pipe strace would die of its next message.
+  const said = new Promise<string>((resolve) => {
+    let text = '';
+    tracer.stderr.on('data', (more: Buffer) => {
+      text += more.toString();
+      if (text.includes('attached')) resolve(text);
+    });
+    tracer.once('close', () => resolve(text));
+  });
+  if (!(await said).includes('attached')) throw new Error(`strace could not attach: ${await said}`);
   return tracer;
 }
 
@@ -118,7 +122,8 @@ function joined(lines: readonly string[]): readonly string[] {
   return lines.map((line, at) => {
     const [, thread, begin] = /^(\d+) (.*) <unfinished \.\.\.>$/.exec(line) ?? [];
     if (thread === undefined || begin === undefined) return line;
-    const end = lines.slice(at + 1).find((other) => other.startsWith(`${thread} <... `));
+    // Numbers of processes are padded to five characters.
+    const end = lines.slice(at + 1).find((other) => other.startsWith(`${thread.padEnd(5)} <... `));
     return `${thread} ${begin}${end?.replace(/^.* resumed>/, '') ?? ''}`;
   });
 }

@@ -142,7 +142,3 @@ describe('a session that is asked for', () => {
       expect(new Set(acks.map(({ session }) => session)).size).toBe(30);
     }));
 });
-
-describe('more sessions than a clone has numbers for', () => {
-  it.todo('have numbers of their own: the 1,000th session of a day and all later ones share one');
-});

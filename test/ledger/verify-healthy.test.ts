@@ -233,6 +233,19 @@ describe.skipIf(!requireProgram('git'))('clones of a git repository', () => {
     expect(verifyLedger(origin.top)).toMatchObject({ ok: true, kinds: { fork_joined: 1 } });
   });
 
+  it('that brought back only the committed front of such a file are not taken for tampering', async () => {
+    await append(origin.top, 2);
+    origin.commitAll('the front of the live file');
+    await append(origin.top, 3);
+    origin.git('stash', '--quiet');
+    origin.git('checkout', '--quiet', 'HEAD~1');
+    await append(origin.top, 4);
+    origin.git('checkout', '--quiet', 'main');
+    const report = verifyLedger(origin.top);
+    expect(faultsOf(report)).toEqual([]);
+    expect(report.kinds).toMatchObject({ rewound: 1, fork_open: 1 });
+  });
+
   /** Two clones that wrote apart and were merged. Returns the commit before they parted. */
   async function mergeTwoClones(): Promise<string> {
     await append(origin.top, 3);

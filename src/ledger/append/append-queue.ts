@@ -17,11 +17,14 @@ interface Waiting {
   readonly done: (outcome: Outcome) => void;
 }
 
+interface WrittenBatch {
+  readonly batch: readonly Waiting[];
+  readonly appended: Appended;
+}
+
 /** After this long, others get their turn if any wait, however much waits here: eight writers wait 50 ms at most. */
 const turnMs = 3;
 const yieldMs = 1;
-/** What is known is saved at the latest after this long in one hold, so that a crash leaves little to read again. */
-const rememberEveryMs = 500;
 const batchEvents = 4096;
 
 /**
@@ -36,8 +39,6 @@ export class AppendQueue {
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #syncing = 0;
-  /** The sync asked for last. */
-  #synced: Promise<void> = Promise.resolve();
   /** A lock that the file system did not let go. */
   #stuck: HeldLock | undefined;
 
@@ -68,7 +69,8 @@ export class AppendQueue {
     while (this.#waiting.length > 0) {
       const lock = await this.#lock();
       if (lock === undefined) continue;
-      await this.#holdAndWrite(lock);
+      this.#deliver(this.#holdAndWrite(lock));
+      if (this.#waiting.length > 0) await pause(yieldMs);
     }
     this.#running = undefined;
   }
@@ -86,41 +88,30 @@ export class AppendQueue {
     }
   }
 
-  /** Writes what waits, again and again, until nothing more comes or it is the turn of others. */
-  async #holdAndWrite(lock: HeldLock): Promise<void> {
+  /**
+   * Writes what waits until nothing does or it is the turn of others. No code of the caller runs while the lock is
+   * held: it may block, or start a process that wants the same lock.
+   */
+  #holdAndWrite(lock: HeldLock): readonly WrittenBatch[] {
+    const written: WrittenBatch[] = [];
     let turnEnds = performance.now() + turnMs;
-    let remembered = performance.now();
     try {
       while (this.#waiting.length > 0) {
-        this.#write(this.#waiting.splice(0, batchEvents));
-        await this.#moreMayCome(lock, turnEnds);
-        const now = performance.now();
-        if (now < turnEnds) continue;
+        written.push(this.#write(this.#waiting.splice(0, batchEvents)));
+        if (performance.now() < turnEnds) continue;
         if (lock.hasWaiters()) break;
-        turnEnds = now + turnMs;
-        if (now - remembered < rememberEveryMs) continue;
-        remember(this.#writer);
-        remembered = now;
+        turnEnds = performance.now() + turnMs;
       }
-    } finally {
       remember(this.#writer);
+    } finally {
       this.#release(lock);
     }
-    if (this.#waiting.length > 0) await pause(yieldMs);
+    return written;
   }
 
-  /**
-   * A caller that awaits each append adds the next one in the turn in which it is told. So one turn is waited for before
-   * the lock is given up and, while nobody else wants it, the sync that the caller waits for.
-   */
-  async #moreMayCome(lock: HeldLock, turnEnds: number): Promise<void> {
-    await nextTurn();
-    if (this.#waiting.length > 0 || this.#syncing === 0 || lock.hasWaiters()) return;
-    await Promise.race([
-      this.#synced,
-      pause(Math.max(0, turnEnds - performance.now()), undefined, { ref: false }),
-    ]);
-    await nextTurn();
+  #write(batch: readonly Waiting[]): WrittenBatch {
+    const events = batch.map(({ event }) => event);
+    return { batch, appended: appendUnderLock(this.#writer, events) };
   }
 
   /** What stands stands: trouble with the lock belongs to the next append, which tries again. */
@@ -132,20 +123,16 @@ export class AppendQueue {
     }
   }
 
-  #write(batch: readonly Waiting[]): void {
-    const appended = appendUnderLock(
-      this.#writer,
-      batch.map(({ event }) => event),
-    );
-    if (this.#durability === 'os') {
-      closeRetired(this.#writer);
-      tell(batch, appended.outcomes);
+  #deliver(written: readonly WrittenBatch[]): void {
+    if (this.#durability !== 'os') {
+      for (const one of written) void this.#syncAndTell(one);
       return;
     }
-    this.#synced = this.#syncAndTell(batch, appended);
+    if (this.#syncing === 0) closeRetired(this.#writer);
+    for (const { batch, appended } of written) tell(batch, appended.outcomes);
   }
 
-  async #syncAndTell(batch: readonly Waiting[], appended: Appended): Promise<void> {
+  async #syncAndTell({ batch, appended }: WrittenBatch): Promise<void> {
     this.#syncing += 1;
     const sync = this.#durability === 'each' ? syncFile : (fd: number) => this.#sync.sync(fd);
     const outcomes = await makeDurable(this.#writer, appended, sync);

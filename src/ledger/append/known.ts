@@ -3,7 +3,7 @@ import type { Head } from '../../core/head-tracker.js';
 import type { SessionState } from '../../core/session-id.js';
 import { sha256Hex } from '../../core/sha256.js';
 import { stampOf, type FileIdentity } from '../../storage/file-identity.js';
-import { readJsonFile, writeJsonFile } from '../../storage/json-file.js';
+import { readJsonFile, rewriteJsonFile, writeJsonFile } from '../../storage/json-file.js';
 import { userFolder } from '../../storage/user-folders.js';
 import { paths, type WritableWorkspace } from '../../storage/workspace.js';
 
@@ -53,13 +53,13 @@ export function knownStamp({ root }: WritableWorkspace, agent: string): string |
   return stamp === undefined ? undefined : `${stamp.ino} ${stamp.birth} ${stamp.modified}`;
 }
 
-/** The caller holds the agent's lock. */
+/** The caller holds the agent's lock. One after the other, so that a crash leaves at least one of them. */
 export function saveKnown(workspace: WritableWorkspace, agent: string, known: Known): void {
   const { root, clone } = workspace;
-  writeJsonFile(paths.knownHeads(root, agent), { ...known, clone: clone?.name });
+  rewriteJsonFile(paths.knownHeads(root, agent), { ...known, clone: clone?.name });
   const [head] = known.heads;
   if (known.heads.length === 1 && head !== undefined) {
-    writeJsonFile(pinPath(workspace, agent), { seq: head.seq, hash: head.hash }, 0o600);
+    rewriteJsonFile(pinPath(workspace, agent), { seq: head.seq, hash: head.hash }, 0o600);
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseDayFile } from '../../core/day-file.js';
 import { readLine } from '../../core/line-facts.js';
-import { evolveSessions, sessionId, type SessionState } from '../../core/session-id.js';
+import { evolveSessions, nextSessionNumber, sessionId, type SessionState } from '../../core/session-id.js';
 import { readLines } from '../../storage/line-reader.js';
 import { listDayFiles } from './scan.js';
 import { scanContext, type AgentWriter } from './writer.js';
@@ -17,8 +17,9 @@ export function sessionFor(writer: AgentWriter, day: string, state: SessionState
 
 /** A number that no session of this clone has on that day. */
 export function nextSession(writer: AgentWriter, day: string, state: SessionState | undefined): string {
-  const highest = state?.day === day ? state.highest : scanContext(writer).numbersFrom;
-  return sessionId({ day, agent: writer.agent, number: highest + 1 });
+  const { numbersFrom } = scanContext(writer);
+  const highest = state?.day === day ? state.highest : numbersFrom;
+  return sessionId({ day, agent: writer.agent, number: nextSessionNumber(highest, numbersFrom) });
 }
 
 /** Sessions of a day that is not the newest one, read from its files. */

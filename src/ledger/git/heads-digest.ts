@@ -110,10 +110,7 @@ function keep(cache: string, ends: Readonly<Record<string, FileEnds>>): void {
 
 function asEnds(value: unknown): Readonly<Record<string, FileEnds>> {
   if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter(([, ends]) => isFileEnds(ends))) as Record<
-    string,
-    FileEnds
-  >;
+  return Object.fromEntries(Object.entries(value).filter(([, ends]) => isFileEnds(ends)));
 }
 
 function isFileEnds(value: unknown): value is FileEnds {

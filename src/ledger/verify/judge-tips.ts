@@ -114,23 +114,31 @@ interface WriterNumbers {
   readonly passed: ReadonlyMap<ReadFile, number>;
   /** Highest number in each file, leaving out the later lines of one write. */
   readonly highest: ReadonlyMap<ReadFile, number>;
-  /** By clone: the highest number of a line that follows something that is not here. */
+  /** By clone: the highest number behind something that is not here, be it a parent or a line taken away on record. */
   readonly highestAbsence: ReadonlyMap<string | undefined, number>;
 }
 
 function numbersOf(reading: AgentReading): WriterNumbers {
-  const { graph } = reading;
-  const highestAbsence = new Map<string | undefined, number>();
-  for (const line of graph.linked()) {
-    if (!takesPart(reading, line) || !graph.parentsOf(line).some(isAbsent)) continue;
-    const { clone } = fileOf(reading, line);
-    highestAbsence.set(clone, Math.max(highestAbsence.get(clone) ?? 0, graph.seq(line)));
-  }
   return {
-    highestAbsence,
+    highestAbsence: highestAbsences(reading),
     highest: new Map(reading.files.map((file) => [file, highestIn(reading, file)])),
     passed: new Map(reading.files.map((file) => [file, passedUpTo(reading, file)])),
   };
+}
+
+function highestAbsences(reading: AgentReading): ReadonlyMap<string | undefined, number> {
+  const { graph, rewinds } = reading;
+  const highest = new Map<string | undefined, number>();
+  const note = (line: number, seq: number): void => {
+    const { clone } = fileOf(reading, line);
+    highest.set(clone, Math.max(highest.get(clone) ?? 0, seq));
+  };
+  for (const line of graph.linked())
+    if (takesPart(reading, line) && graph.parentsOf(line).some(isAbsent)) note(line, graph.seq(line));
+  const stands = graph.find(rewinds.map(({ hash }) => hash));
+  for (const [at, { index, seq }] of rewinds.entries())
+    if (stands[at] === undefined && Number.isFinite(seq)) note(index, seq + 1);
+  return highest;
 }
 
 function highestIn({ graph }: AgentReading, { first, lines }: ReadFile): number {

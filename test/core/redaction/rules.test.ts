@@ -94,7 +94,7 @@ describe('the time of a rule', () => {
     'of %s is linear in its worst text',
     (_title, { triggers, find }) => {
       const slow: string[] = [];
-      for (const [title, text] of worstTexts(triggers.slice(0, longRun ? 3 : 2), sizeChars)) {
+      for (const [title, text] of worstTexts(triggers.slice(0, 2), sizeChars)) {
         if (bestTimeMs(find, text, limitMs) > limitMs) slow.push(title);
       }
       expect(slow).toEqual([]);
@@ -104,7 +104,7 @@ describe('the time of a rule', () => {
 
   it('is found too long for a rule that is not linear', () => {
     const quadratic = (text: string) => Array.from(text.matchAll(/\w+@secret/g));
-    expect(bestTimeMs(quadratic, 'a'.repeat(sizeChars / 4), limitMs)).toBeGreaterThan(limitMs);
+    expect(bestTimeMs(quadratic, 'a'.repeat(longRun ? 32_768 : 16_384), limitMs)).toBeGreaterThan(limitMs);
   });
 });
 

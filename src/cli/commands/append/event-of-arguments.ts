@@ -1,3 +1,4 @@
+import { requireAgentName } from '../../../core/agent-name.js';
 import { parseSessionId } from '../../../core/session-id.js';
 import { parseStrict } from '../../../core/strict-json.js';
 import type { EventInput } from '../../../ledger/prepare.js';
@@ -18,10 +19,11 @@ const dataBytesAtMost = 1024 * 1024;
 
 /**
  * The event that the words and flags describe.
- * @throws LedgerError USAGE, INVALID_JSON, TOO_LARGE
+ * @throws LedgerError USAGE, INVALID_AGENT, INVALID_JSON, TOO_LARGE
  */
 export function eventOfArguments({ words, flags }: AppendArguments): AddressedEvent {
-  const [agent = '', ...rest] = words;
+  const [name = '', ...rest] = words;
+  const agent = requireAgentName(name);
   const { data: dataText, ...fields } = fieldsOf(rest, flags);
   const session = flags.session ?? inheritedSession(agent);
   return {
