@@ -77,6 +77,9 @@ function lookAt({ repository, recordFile }: LiveTree, memory: Memory): Look {
   };
 }
 
+/** `git clean -fdx` takes away the folder that a lock is just being made in: that append is refused, and says so. */
+const metClean = /^! locking .*ENOENT/;
+
 let history: GitHistory | undefined;
 afterEach(async () => {
   await history?.end();
@@ -104,7 +107,10 @@ describe.skipIf(!requireProgram('git'))('random git histories under live writers
         expect(look.unnamed, history.log.join('\n')).toEqual([]);
       }
       expect(history.trees.map(({ writer }) => writer.isAlive)).toEqual([true, true, true]);
-      expect(history.failures(), history.log.join('\n')).toEqual([]);
+      expect(
+        history.failures().filter((failure) => !metClean.test(failure)),
+        history.log.join('\n'),
+      ).toEqual([]);
       totals.histories += 1;
     },
   );

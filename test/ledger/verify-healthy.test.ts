@@ -234,6 +234,8 @@ describe.skipIf(!requireProgram('git'))('clones of a git repository', () => {
   });
 
   it('that brought back only the committed front of such a file are not taken for tampering', async () => {
+    await append(origin.top, 0);
+    origin.commitAll('an empty workspace');
     await append(origin.top, 2);
     origin.commitAll('the front of the live file');
     await append(origin.top, 3);
@@ -244,6 +246,18 @@ describe.skipIf(!requireProgram('git'))('clones of a git repository', () => {
     const report = verifyLedger(origin.top);
     expect(faultsOf(report)).toEqual([]);
     expect(report.kinds).toMatchObject({ rewound: 1, fork_open: 1 });
+  });
+
+  it('that wrote less since the stash than they get back are not taken for tampering either', async () => {
+    await append(origin.top, 2);
+    origin.commitAll('the front of the live file');
+    await append(origin.top, 9);
+    origin.git('stash', '--quiet');
+    await append(origin.top, 1);
+    origin.git('stash', 'pop', '--quiet');
+    const report = verifyLedger(origin.top);
+    expect(faultsOf(report)).toEqual([]);
+    expect(report.heads['cls']).toHaveLength(2);
   });
 
   /** Two clones that wrote apart and were merged. Returns the commit before they parted. */

@@ -97,16 +97,15 @@ function isPassed(reading: AgentReading, tip: number, numbers: WriterNumbers): b
 }
 
 /**
- * In another file of the same writer a line has a number that it can only have been given when the tip was known. Where
+ * In a later file of the same writer a line has a number that it can only have been given when the tip was known. Where
  * later lines of that writer follow something that is not here, the tip may just be how far its file goes on this branch.
  */
 function isPassedElsewhere(reading: AgentReading, tip: number, numbers: WriterNumbers): boolean {
   const own = fileOf(reading, tip);
   const seq = reading.graph.seq(tip);
   if ((numbers.highestAbsence.get(own.clone) ?? 0) > seq) return false;
-  return reading.files.some(
-    (file) => file !== own && file.clone === own.clone && (numbers.highest.get(file) ?? 0) > seq + 1,
-  );
+  const later = reading.files.slice(reading.files.indexOf(own) + 1);
+  return later.some((file) => file.clone === own.clone && (numbers.highest.get(file) ?? 0) > seq + 1);
 }
 
 interface WriterNumbers {
