@@ -18,7 +18,7 @@ const schemas = readdirSync(join(root, 'schemas'))
   .filter((name) => name.endsWith('.schema.json'))
   .sort()
   .map((name) => JSON.parse(readFileSync(join(root, 'schemas', name), 'utf8')));
-const validated = ['LedgerEvent', 'LedgerLine', 'WorkspaceFile', 'LedgerConfig'];
+const validated = ['LedgerEvent', 'LedgerLine', 'WorkspaceFile', 'LedgerConfig', 'AgentStatus'];
 
 mkdirSync(target, { recursive: true });
 await writeValidators();
@@ -33,8 +33,13 @@ async function writeValidators() {
     code: { source: true },
   });
   addFormats.default(ajv);
-  for (const schema of schemas) ajv.addSchema(schema);
-  const names = Object.fromEntries(validated.map((title) => [`is${title}`, byTitle(title).$id]));
+  const { event, rules } = splitEventSchema();
+  for (const schema of schemas) ajv.addSchema(schema === byTitle('LedgerEvent') ? event : schema);
+  for (const { schema } of rules) ajv.addSchema(schema);
+  const names = Object.fromEntries([
+    ...validated.map((title) => [`is${title}`, byTitle(title).$id]),
+    ...rules.map(({ schema }, at) => [`rule${at}`, schema.$id]),
+  ]);
   const { outputFiles } = await build({
     stdin: { contents: standaloneCode(ajv, names), resolveDir: root, loader: 'js' },
     bundle: true,
@@ -45,7 +50,8 @@ async function writeValidators() {
     write: false,
   });
   const code = outputFiles[0].text;
-  const exported = Object.keys(names).map((name) => `export const ${name} = bundle.${name};`);
+  const exported = validated.map((title) => `export const is${title} = bundle.is${title};`);
+  const table = rules.map(({ name }, at) => `  ${JSON.stringify(name)}: bundle.rule${at},`);
   const text = [
     '// Made by scripts/build-schemas.mjs from schemas/. Do not edit.',
     '// @ts-nocheck',
@@ -55,9 +61,31 @@ async function writeValidators() {
     code,
     'return module.exports; })();',
     ...exported,
+    'export const eventRules = {',
+    ...table,
+    '};',
     '',
   ].join('\n');
   writeFileSync(join(target, 'validators.ts'), text);
+}
+
+/**
+ * The rules for one event each (`if` its name, `then` …) become validators of their own, chosen by name: a process that
+ * records one event compiles and runs one of them, however many there are.
+ */
+function splitEventSchema() {
+  const whole = byTitle('LedgerEvent');
+  const nameIn = (branch) => branch.if?.properties?.event?.const;
+  const rules = whole.allOf
+    .filter((branch) => nameIn(branch) !== undefined)
+    .map((branch) => {
+      const name = nameIn(branch);
+      const $id = whole.$id.replace('event.schema', `event-rule-${name}.schema`);
+      return { name, schema: { $schema: whole.$schema, $id, type: 'object', ...branch.then } };
+    });
+  const rest = whole.allOf.filter((branch) => nameIn(branch) === undefined);
+  const { allOf: _, ...event } = whole;
+  return { event: rest.length === 0 ? event : { ...event, allOf: rest }, rules };
 }
 
 async function writeTypes() {

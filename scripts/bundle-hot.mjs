@@ -81,9 +81,26 @@ function compile() {
     execFileSync(process.execPath, [join(root, 'scripts/compile-hot.mjs'), bundle, launcher], {
       cwd: folder,
       env: { ...env, HOME: folder, XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      input: JSON.stringify(usualPayload(folder)),
+      stdio: ['pipe', 'ignore', 'inherit'],
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What Claude Code sends when a file was read. */
+function usualPayload(folder) {
+  const file_path = join(folder, 'workspace/index.ts');
+  return {
+    session_id: 'a-session',
+    transcript_path: join(folder, 'a-session.jsonl'),
+    cwd: folder,
+    permission_mode: 'default',
+    hook_event_name: 'PostToolUse',
+    tool_name: 'Read',
+    tool_input: { file_path },
+    tool_response: { type: 'text', file: { filePath: file_path, content: 'one\ntwo\n', numLines: 2 } },
+    tool_use_id: 'toolu_0',
+  };
 }

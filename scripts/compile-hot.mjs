@@ -1,8 +1,9 @@
 // compile-hot.mjs BUNDLE LAUNCHER, in an empty folder that is also the user's cache folder: lets the launcher name and
 // make the bundle's code cache, runs usual commands in this process so that the functions they need are compiled, and
 // leaves the cache of that beside the bundle. A function that is not in it is compiled when it is called.
+// The payload of the first vendor hook comes on standard input, as a vendor's program sends it.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
@@ -21,22 +22,40 @@ if (name === undefined) throw new Error('the launcher has not kept its compiled 
 const script = new Script(readFileSync(bundle, 'utf8'), { filename: bundle });
 const module = { exports: {} };
 script.runInThisContext()(module.exports, createRequire(bundle), module);
-const commands = [
-  ['append', 'cls', 'a summary', '--root', workspace],
-  [
-    'append',
-    'cls',
-    'task_start',
-    'wo-1',
-    'user',
-    'a summary',
-    '{"task_type":"review"}',
-    '--root',
-    workspace,
-    '--json',
-  ],
-];
-for (const command of commands) {
-  if (module.exports.runHot(command) !== 0) throw new Error(`failed while compiling: ${command.join(' ')}`);
+const data = '{"task_type":"review"}';
+run(['append', 'cls', 'a summary']);
+run(['append', 'cls', 'task_start', 'wo-1', 'user', 'a summary', data, '--json']);
+run(['hook', 'cls', 'review_start', 'wo-1', 'a summary', data]);
+run(['hook', 'claude', 'PostToolUse']);
+for (const payload of laterPayloads()) {
+  readFrom(payload);
+  run(['hook', 'claude', payload.hook_event_name]);
 }
 writeFileSync(join(dirname(bundle), name), script.createCachedData());
+
+function run(command) {
+  const status = module.exports.runHot([...command, '--root', workspace]);
+  if (status !== 0) throw new Error(`failed while compiling: ${command.join(' ')}`);
+}
+
+/** With the start and the failure of a command, and a call that the turn's end finds open. */
+function laterPayloads() {
+  const call = { session_id: 'a-session', cwd: workspace, tool_name: 'Bash', tool_input: { command: 'npm test' } };
+  return [
+    { ...call, hook_event_name: 'SessionStart', source: 'startup' },
+    { ...call, hook_event_name: 'UserPromptSubmit', prompt: 'a task' },
+    { ...call, hook_event_name: 'PreToolUse', tool_use_id: 'toolu_1' },
+    { ...call, hook_event_name: 'PostToolUseFailure', tool_use_id: 'toolu_1', error: 'Exit code 1' },
+    { ...call, hook_event_name: 'PreToolUse', tool_use_id: 'toolu_2' },
+    { ...call, hook_event_name: 'Stop', stop_hook_active: false },
+    { ...call, hook_event_name: 'SessionEnd', reason: 'exit' },
+  ];
+}
+
+/** The lowest free descriptor is the one that was closed. */
+function readFrom(payload) {
+  const file = join(process.cwd(), 'payload.json');
+  writeFileSync(file, JSON.stringify(payload));
+  closeSync(0);
+  if (openSync(file, 'r') !== 0) throw new Error('standard input cannot be replaced');
+}

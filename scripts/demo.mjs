@@ -28,6 +28,7 @@ process.on('exit', () => {
 
 mkdirSync(workspace);
 prepareGit();
+writeFileSync(join(workspace, 'deploy.sh'), 'curl -u bot:hunter2hunter2 https://deploy.example.com\n');
 
 title('A workspace in a git repository: the layout, and hooks that close ledger files before a commit');
 run('agent-ledger init --git --agents cls,andy,hybrid');
@@ -58,12 +59,35 @@ run(
   `grep -h '"event":"ledger_recovered"' g/ledger/cls/*.jsonl | jq -c '{event, summary, fragment_bytes: .data.fragment_bytes}'`,
 );
 
+title(
+  "A vendor's program reports through its hook: Claude Code runs a tool, and its session becomes one of ours",
+);
+claudeSession();
+run(`grep -h '"vendor":"claude"' g/ledger/claude/*.jsonl | jq -c '[.event, .data.tool, .summary]'`);
+
+title('The ledger cannot take an event: it waits in the spool, and goes in with the next one');
+run(`echo '{"oops":' > ledger.config.json`);
+run('agent-ledger hook cls info "Looked at the logs" --task wo-7 2>/dev/null; echo "exit $?"');
+run('rm ledger.config.json && agent-ledger spool list | cut -d" " -f3-');
+run('agent-ledger append cls "Back again"');
+run('agent-ledger spool list; tail -n 2 "$LIVE" | jq -r .summary');
+
 title('A secret on its way in never reaches the disk');
 run(
   `agent-ledger append andy "Pushed with $TOKEN" --data '{"remote":"https://bot:'"$PASSWORD"'@git.example.com/x.git"}'`,
 );
 run('grep -r -c -e "$TOKEN" -e "$PASSWORD" g/ledger/andy | head -n 3');
 run(`tail -n 1 g/ledger/andy/*.jsonl | jq -c '{summary, remote: .data.remote}'`);
+
+run('agent-ledger redact --test deploy.sh');
+
+title('What each agent does now, and what one session was about');
+run(`agent-ledger status list | awk '{print $1, $2}'`);
+run(`jq -c '[.agent, .state, .last_task_id]' agents/*/status.json`);
+run('agent-ledger query hybrid --event error --since today | jq -r .summary');
+run(
+  `agent-ledger session show "$(jq -r .session_id agents/hybrid/status.json)" --page | grep -A4 '^## Tasks' | cut -d'|' -f2,3`,
+);
 
 title('Anyone can check it');
 run('agent-ledger validate g/ledger');
@@ -125,6 +149,36 @@ async function eightWriters() {
     return new Promise((done) => child.on('exit', done));
   });
   await Promise.all(writers);
+}
+
+/** What Claude Code hands to its hooks, one process an event. */
+function claudeSession() {
+  const common = {
+    session_id: '7d3c1b52-demo',
+    transcript_path: join(workspace, 'transcript.jsonl'),
+    cwd: workspace,
+  };
+  const tool = { tool_name: 'Bash', tool_use_id: 'toolu_demo_1', tool_input: { command: 'npm test' } };
+  const events = [
+    ['SessionStart', { source: 'startup' }],
+    ['UserPromptSubmit', { prompt: 'Please run the tests' }],
+    ['PreToolUse', tool],
+    ['PostToolUse', { ...tool, tool_response: { stdout: '40 passed', stderr: '', interrupted: false } }],
+    ['Stop', { stop_hook_active: false }],
+    ['SessionEnd', { reason: 'prompt_input_exit' }],
+  ];
+  for (const [event, fields] of events) {
+    const payload = JSON.stringify({ ...common, hook_event_name: event, ...fields });
+    console.log(`$ agent-ledger hook claude ${event} < payload.json`);
+    const { status, stdout, stderr } = spawnSync('agent-ledger', ['hook', 'claude', event], {
+      cwd: workspace,
+      env,
+      input: payload,
+      encoding: 'utf8',
+    });
+    process.stdout.write(stdout + stderr);
+    if (status !== 0) console.log(`[exit ${status}]`);
+  }
 }
 
 /** A careless program that writes a line in two halves, and dies between them. */

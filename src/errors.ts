@@ -34,10 +34,46 @@ export const errorTable = {
     exit: 'refused',
     hint: 'Shorten the event, or keep the text in a file and record its path and digest.',
   },
+  SESSION_NOT_FOUND: {
+    exit: 'refused',
+    hint: 'See `agent-ledger session list`.',
+  },
+  RUN_NOT_FOUND: { exit: 'refused', hint: 'See `agent-ledger run list`.' },
+  STEP_NOT_FOUND: { exit: 'refused', hint: 'See `agent-ledger run show RUN`.' },
+  RUN_NOT_PAUSED: { exit: 'refused', hint: 'See `agent-ledger run show RUN` for its status.' },
+  RUN_TERMINAL: { exit: 'refused', hint: 'Create a new run; notes can still be written to this one.' },
+  ACCESS_DENIED: { exit: 'refused', hint: 'Ask the owner of the step or an orchestrator to do it.' },
+  WRONG_STATE: { exit: 'refused', hint: 'See `agent-ledger run show RUN` for what can be done now.' },
+  INVALID_PLAN_JSON: {
+    exit: 'refused',
+    hint: 'Send the plan as one JSON object, alone or in a ```json block.',
+  },
+  PLAN_INVALID: {
+    exit: 'refused',
+    hint: 'Correct every listed problem and send it again; nothing was written.',
+  },
+  PLAN_NOT_TRUSTED: {
+    exit: 'refused',
+    hint: 'See what it would execute with `agent-ledger run trust RUN`, then trust it there.',
+  },
+  RETRIES_EXHAUSTED: {
+    exit: 'refused',
+    hint: 'Decompose the step, change its agent or validator, skip it, or abort the run.',
+  },
+  RESUME_STALE: {
+    exit: 'refused',
+    hint: 'Look at what has changed since, then resume with --allow-stale, which is recorded.',
+  },
   LOCK_TIMEOUT: { exit: 'conflict', hint: 'Another process holds the lock; try again. Nothing was written.' },
   ID_CONFLICT: {
     exit: 'conflict',
     hint: 'The id already stands with other content; give the new event its own id.',
+  },
+  SEQUENCE_CONFLICT: { exit: 'conflict', hint: 'Read it again, decide again, and send the new position.' },
+  STEP_TAKEN: { exit: 'conflict', hint: 'Choose another step: `agent-ledger run active RUN`.' },
+  VERIFICATION_SUPERSEDED: {
+    exit: 'conflict',
+    hint: 'See `agent-ledger run show RUN`; verify again if the step still waits for it.',
   },
   DAMAGED: { exit: 'integrity', hint: 'Run `agent-ledger verify` to see each finding with file and line.' },
   TAMPERED: {

@@ -6,7 +6,23 @@ import { row as hook } from './hook.mjs';
 import { row as hooksAtOnce } from './hooks-at-once.mjs';
 import { row as library } from './library.mjs';
 import { row as nextOwner } from './next-owner.mjs';
+import { row as query } from './query.mjs';
+import { row as sessionShow } from './session-show.mjs';
+import { row as status } from './status.mjs';
 import { row as verify } from './verify.mjs';
 
 /** In the order of the document. */
-export const rows = [hook, hooksAtOnce, growth, library, group, each, eightProcesses, nextOwner, verify];
+export const rows = [
+  hook,
+  hooksAtOnce,
+  growth,
+  library,
+  group,
+  each,
+  eightProcesses,
+  nextOwner,
+  status,
+  query,
+  sessionShow,
+  verify,
+];

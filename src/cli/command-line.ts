@@ -3,6 +3,7 @@ import type { Arguments, CommandDeclaration, FlagDeclaration, FlagTable } from '
 import { usage } from './exit.js';
 import { globalFlags, type GlobalFlags } from './global-flags.js';
 import { nearest } from './nearest.js';
+import { joinName, tokenOf } from './two-word-names.js';
 
 /** A command line that was understood. */
 export interface CommandLine {
@@ -14,14 +15,14 @@ export interface CommandLine {
 
 /**
  * Reads a command line with yargs, set up to do no guessing: flags only as they are declared, values taken literally.
- * The last of several values of one flag counts; all after `--` is words.
+ * The last of several values of one flag counts, unless it is declared to repeat; all after `--` is words.
  * @throws LedgerError USAGE
  */
 export function parseCommandLine(
   args: readonly string[],
   declarations: readonly CommandDeclaration[],
 ): CommandLine {
-  const { command, values } = parse(args, declarations);
+  const { command, values } = parse(joinName(args, declarations), declarations);
   const [name, ...rest] = values._.map(String);
   if (command === undefined && name !== undefined) throw unknownCommand(name, declarations);
   const table: FlagTable = { ...globalFlags, ...command?.flags };
@@ -67,7 +68,7 @@ function parse(args: readonly string[], declarations: readonly CommandDeclaratio
   for (const declaration of declarations) {
     const builder = yargsOptions(declaration.flags);
     const take = (): void => void (command = declaration);
-    parser.command(declaration.name, declaration.summary, builder, take);
+    parser.command(tokenOf(declaration.name), declaration.summary, builder, take);
   }
   try {
     const values = parser.parseSync() as Values;
@@ -81,7 +82,7 @@ const plainParsing = {
   'boolean-negation': false,
   'camel-case-expansion': false,
   'dot-notation': false,
-  'duplicate-arguments-array': false,
+  'duplicate-arguments-array': true,
   'parse-numbers': false,
   'parse-positional-numbers': false,
   'populate--': true,
@@ -112,7 +113,9 @@ function inOurWords(error: unknown): unknown {
 }
 
 function unknownCommand(name: string, declarations: readonly CommandDeclaration[]): Error {
-  const names = declarations.filter(({ group }) => group !== 'hidden').map((declaration) => declaration.name);
+  const names = declarations
+    .filter(({ group }) => group !== 'hidden')
+    .map((declaration) => declaration.name.split(' ')[0] ?? '');
   const meant = nearest(name, names);
   return usage(
     `unknown command "${name}"`,
@@ -133,9 +136,12 @@ function refuseUnknownFlags(values: Values, table: FlagTable): void {
 
 function checkedValue(
   flag: string,
-  { type, choices }: FlagDeclaration,
-  value: unknown,
-): string | number | boolean | undefined {
+  { type, choices, repeats }: FlagDeclaration,
+  given: unknown,
+): string | number | boolean | undefined | readonly string[] {
+  const values = [given].flat();
+  if (repeats) return values.filter((value) => typeof value === 'string');
+  const value = values.at(-1);
   if (type === 'boolean') return value === true;
   if (typeof value !== 'string') return undefined;
   if (choices !== undefined && !choices.includes(value)) {

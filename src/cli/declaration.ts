@@ -7,6 +7,8 @@ export interface FlagDeclaration {
   /** One letter, without the dash. */
   readonly short?: string;
   readonly choices?: readonly string[];
+  /** May be given several times; of other flags the last one counts. Only for `string`. */
+  readonly repeats?: true;
   /** The short entrance does not know what this flag asks for and leaves the whole command line to the full one. */
   readonly fullEntrance?: true;
 }
@@ -18,7 +20,7 @@ export interface CommandDeclaration {
   readonly name: string;
   readonly summary: string;
   /** Heading in the main help. */
-  readonly group: 'record' | 'read' | 'keep' | 'hidden';
+  readonly group: 'record' | 'read' | 'keep' | 'serve' | 'hidden';
   /** Words after the name, as the help shows them; several forms are several usage lines. */
   readonly usage: readonly string[];
   readonly words: { readonly min: number; readonly max: number };
@@ -33,11 +35,13 @@ type ValueOf<Flag extends FlagDeclaration> = Flag['type'] extends 'boolean'
   ? boolean
   : Flag['type'] extends 'number'
     ? number | undefined
-    : Flag extends { readonly choices: readonly (infer Choice)[] }
-      ? Choice | undefined
-      : string | undefined;
+    : Flag extends { readonly repeats: true }
+      ? readonly string[]
+      : Flag extends { readonly choices: readonly (infer Choice)[] }
+        ? Choice | undefined
+        : string | undefined;
 
-/** Flags as a handler sees them: booleans default to false, the others to undefined. */
+/** Flags as a handler sees them: booleans default to false, repeated ones to none, the others to undefined. */
 export type FlagValues<Table extends FlagTable> = { readonly [Name in keyof Table]: ValueOf<Table[Name]> };
 
 /** A parsed command line. */

@@ -1,5 +1,7 @@
 import type { CommandDeclaration, FlagTable } from './declaration.js';
 import { globalFlags } from './global-flags.js';
+import { nouns } from './nouns.js';
+import { verbsOf } from './two-word-names.js';
 
 /** Help of one command: usage, flags, notes, examples. */
 export function commandHelp({
@@ -25,30 +27,77 @@ export function commandHelp({
   ]);
 }
 
-/** Help of the whole: every command with one line. */
+/** Help of a noun: its verbs. */
+export function nounHelp(noun: string, all: readonly CommandDeclaration[]): string {
+  const rows = verbsOf(noun, all).map(({ name, summary }) => ({ name, summary }));
+  return lines([
+    nouns[noun]?.summary ?? noun,
+    '',
+    ...table(rows),
+    '',
+    `\`agent-ledger ${noun} <verb> --help\` shows flags and examples.`,
+  ]);
+}
+
+/** Help of the whole: a line for every command, and for every noun with its verbs. */
 export function mainHelp(all: readonly CommandDeclaration[]): string {
-  const declarations = all.filter(({ group }) => group !== 'hidden');
-  const width = Math.max(...declarations.map(({ name }) => name.length));
-  const groups = [...new Set(declarations.map(({ group }) => group))];
+  const rows = mainRows(all.filter(({ group }) => group !== 'hidden'));
+  const width = widest(rows);
+  const groups = [...new Set(rows.map(({ group }) => group))];
   return lines([
     'agent-ledger <command> [flags]   The record of what AI agents did, in plain files',
     '',
     ...groups.flatMap((heading) => [
       heading,
-      ...declarations
-        .filter(({ group }) => group === heading)
-        .map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+      ...table(
+        rows.filter(({ group }) => group === heading),
+        width,
+      ),
     ]),
     '',
-    ...flagLines(globalFlags),
-    '',
+    `Flags of every command: ${otherFlags()}`,
+    `--root: ${globalFlags.root.describe}`,
     'Exit status: 0 done, 1 failed, 2 usage, 3 refused, 4 conflict, 5 damaged, 6 not satisfied.',
     '`agent-ledger <command> --help` shows flags and examples.',
   ]);
 }
 
-function flagLines(table: FlagTable): readonly string[] {
-  const rows = Object.entries(table).map(([name, { short, value, describe, choices }]) => {
+interface Row {
+  readonly name: string;
+  readonly summary: string;
+}
+
+function mainRows(
+  declarations: readonly CommandDeclaration[],
+): readonly (Row & Pick<CommandDeclaration, 'group'>)[] {
+  const seen = new Set<string>();
+  return declarations.flatMap(({ name, summary, group }) => {
+    const [noun = '', verb] = name.split(' ');
+    if (verb === undefined) return [{ name, summary, group }];
+    if (seen.has(noun)) return [];
+    seen.add(noun);
+    return [{ name: verbList(noun, declarations), summary: nouns[noun]?.summary ?? '', group }];
+  });
+}
+
+/** More verbs than that would push every other summary to the right. */
+const verbsShown = 4;
+
+function verbList(noun: string, declarations: readonly CommandDeclaration[]): string {
+  const verbs = verbsOf(noun, declarations).map(({ name }) => name.slice(noun.length + 1));
+  return verbs.length > verbsShown ? `${noun} <verb>` : `${noun} ${verbs.join('|')}`;
+}
+
+function table(rows: readonly Row[], width = widest(rows)): readonly string[] {
+  return rows.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+}
+
+function widest(rows: readonly Row[]): number {
+  return Math.max(...rows.map(({ name }) => name.length));
+}
+
+function flagLines(flags: FlagTable): readonly string[] {
+  const rows = Object.entries(flags).map(([name, { short, value, describe, choices }]) => {
     const letter = short === undefined ? '' : `-${short}, `;
     const spelled = `${letter}--${name}${value === undefined ? '' : ` ${choices?.join('|') ?? value}`}`;
     return [spelled, describe] as const;

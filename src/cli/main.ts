@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parseCommandLine, requireWordCount } from './command-line.js';
 import { commands } from './command-table.js';
 import { usage, reportFailure } from './exit.js';
-import { commandHelp, mainHelp } from './help.js';
+import { commandHelp, mainHelp, nounHelp } from './help.js';
 import { nearest } from './nearest.js';
 import { standardOutput, writeAll } from './output/descriptor.js';
+import { verbsOf } from './two-word-names.js';
 
 const declarations = commands.map(({ declaration }) => declaration);
 
@@ -18,7 +19,8 @@ export async function runMain(args: readonly string[]): Promise<number> {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  if (args[0] === 'help') return showHelp(args[1]);
+  if (args[0] === 'help') return showHelp(args.slice(1, 3).join(' ') || undefined);
+  if (isNounAlone(args)) return showHelp(args[0]);
   const commandLine = parseCommandLine(args, declarations);
   const { command, words, flags } = commandLine;
   if (flags.version) return print(`${version()}\n`);
@@ -34,11 +36,18 @@ function showHelp(name: string | undefined): number {
   if (name === undefined) return print(mainHelp(declarations));
   const declaration = declarations.find((candidate) => candidate.name === name);
   if (declaration !== undefined) return print(commandHelp(declaration));
+  if (verbsOf(name, declarations).length > 0) return print(nounHelp(name, declarations));
   const meant = nearest(
     name,
     declarations.map((candidate) => candidate.name),
   );
   throw usage(`unknown command "${name}"`, meant && `Did you mean \`agent-ledger help ${meant}\`?`);
+}
+
+/** `agent-ledger session`, with or without --help. */
+function isNounAlone([noun = '', verb, ...rest]: readonly string[]): boolean {
+  const asksForHelp = verb === undefined || verb === '--help' || verb === '-h';
+  return asksForHelp && rest.length === 0 && verbsOf(noun, declarations).length > 0;
 }
 
 function print(text: string): number {

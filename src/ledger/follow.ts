@@ -31,6 +31,14 @@ export interface FollowOptions {
    * save what was made of it.
    */
   readonly onCaughtUp?: () => void;
+  /**
+   * Told when what was delivered of a file holds no longer: it was rewritten, replaced or cut, which comes before its
+   * lines are delivered once more, all of them; or it is gone. For whoever keeps what he made of the lines. Also told of
+   * files in `from` whose position no longer holds.
+   */
+  readonly onWithdrawn?: (file: string) => void;
+  /** False: nothing is watched, files are looked at by sweeps only. For who catches up and ends. Default true. */
+  readonly hints?: boolean;
   readonly timing?: Partial<FollowTiming>;
 }
 

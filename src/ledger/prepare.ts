@@ -19,8 +19,9 @@ export interface EventInput {
   /** RFC 3339; default now. Decides the day file. */
   readonly ts?: string;
   /**
-   * Default: the agent's newest session of that day that has no `session_end`, else a new one. `new` opens one; its
-   * id is in the acknowledgement.
+   * Default: where `data.vendor_session` names a session of the agent's program, the one that this is recorded in, from
+   * any day, else a new one; without it the agent's newest session of that day that has no `session_end`, else a new
+   * one. `new` opens one; its id is in the acknowledgement.
    */
   readonly session_id?: string;
 }

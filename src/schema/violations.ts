@@ -1,6 +1,6 @@
 import { LedgerError } from '../errors.js';
 import * as validators from './generated/validators.js';
-import type { LedgerConfig, LedgerEvent, LedgerLine, WorkspaceFile } from './generated/types.js';
+import type { AgentStatus, LedgerConfig, LedgerEvent, LedgerLine, WorkspaceFile } from './generated/types.js';
 
 /** One broken rule: JSON pointer of the value, the schema keyword, and a sentence. */
 export interface Violation {
@@ -26,6 +26,7 @@ interface Shapes {
   LedgerLine: LedgerLine;
   WorkspaceFile: WorkspaceFile;
   LedgerConfig: LedgerConfig;
+  AgentStatus: AgentStatus;
 }
 
 const table: Readonly<Record<keyof Shapes, Validator>> = {
@@ -33,13 +34,40 @@ const table: Readonly<Record<keyof Shapes, Validator>> = {
   LedgerLine: validators.isLedgerLine,
   WorkspaceFile: validators.isWorkspaceFile,
   LedgerConfig: validators.isLedgerConfig,
+  AgentStatus: validators.isAgentStatus,
 };
 
 /** Every rule of the named schema that `value` breaks; empty when it is valid. */
 export function violationsOf(shape: keyof Shapes, value: unknown): readonly Violation[] {
-  const validator = table[shape];
-  if (validator(value)) return [];
-  return (validator.errors ?? []).filter((error) => error.keyword !== 'if').map(describe);
+  return validatorsFor(shape, value)
+    .filter((validator) => !validator(value))
+    .flatMap(({ errors }) => errors ?? [])
+    .filter((error) => error.keyword !== 'if')
+    .map(describe)
+    .filter(isFirst);
+}
+
+/** Both the rules of all events and those of one may say that `data` is no object. */
+function isFirst({ pointer, rule, message }: Violation, at: number, all: readonly Violation[]): boolean {
+  return (
+    all.findIndex((one) => one.pointer === pointer && one.rule === rule && one.message === message) === at
+  );
+}
+
+/** True when no rule of the named schema is broken. */
+export function isValid<Name extends keyof Shapes>(shape: Name, value: unknown): value is Shapes[Name] {
+  return validatorsFor(shape, value).every((validator) => validator(value));
+}
+
+const eventRules: Readonly<Record<string, Validator>> = validators.eventRules;
+
+/** Known events have rules of their own besides those of all events. */
+function validatorsFor(shape: keyof Shapes, value: unknown): readonly Validator[] {
+  const whole = table[shape];
+  if (shape !== 'LedgerEvent' && shape !== 'LedgerLine') return [whole];
+  const event = (value as { readonly event?: unknown } | null | undefined)?.event;
+  const rule = typeof event === 'string' && Object.hasOwn(eventRules, event) ? eventRules[event] : undefined;
+  return rule === undefined ? [whole] : [whole, rule];
 }
 
 /**
@@ -51,8 +79,8 @@ export function requireValid<Name extends keyof Shapes>(
   value: unknown,
   what: string,
 ): Shapes[Name] {
+  if (isValid(shape, value)) return value;
   const violations = violationsOf(shape, value);
-  if (violations.length === 0) return value as Shapes[Name];
   const list = violations.map(({ pointer, message }) => `${pointer || '(top)'} ${message}`).join('; ');
   throw new LedgerError('SCHEMA_INVALID', `${what}: ${list}`, { details: { violations } });
 }

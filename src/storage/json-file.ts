@@ -1,4 +1,4 @@
-import { readFileSync, unlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errnoOf } from '../errors.js';
 import { makeFolder } from './make-folder.js';
@@ -32,17 +32,4 @@ export function writeJsonFile(path: string, value: unknown, mode?: number): void
 
 function isMissing(error: unknown): boolean {
   return errnoOf(error) === 'ENOENT' || (error instanceof Error && errnoOf(error.cause) === 'ENOENT');
-}
-
-/**
- * The same for a file that is written very often and whose loss in a crash costs nothing but time: the old one is removed
- * first, since some file systems make a rename over an existing file wait for the disk. Readers may meet no file.
- */
-export function rewriteJsonFile(path: string, value: unknown, mode?: number): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // Not there, or not ours to remove: then the replacement says why.
-  }
-  writeJsonFile(path, value, mode);
 }

@@ -15,6 +15,16 @@ export function syncFile(fd: number): void {
   fdatasyncSync(fd);
 }
 
+/** The same beside other work: resolves when the disk has it. */
+export function syncFileAside(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fdatasync(fd, (error) => {
+      if (error === null) resolve();
+      else reject(error);
+    });
+  });
+}
+
 interface Waiting {
   readonly promise: Promise<void>;
   readonly start: () => void;

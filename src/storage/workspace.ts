@@ -65,6 +65,9 @@ export const paths = {
   lock: (root: string, agent: string) => join(root, 'g/.state/locks', `${agent}.lock`),
   knownHeads: (root: string, agent: string) => join(root, 'g/.state/heads', `${agent}.json`),
   manifest: (root: string, agent: string) => join(root, 'g/.state/files', `${agent}.json`),
+  status: (root: string, agent: string) => join(root, 'agents', agent, 'status.json'),
+  spools: (root: string) => join(root, 'g/spool'),
+  hookLog: (root: string) => join(root, 'g/.state/hooks.log'),
   config: (root: string) => join(root, 'ledger.config.json'),
 } as const;
 

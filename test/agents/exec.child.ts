@@ -1,11 +1,10 @@
-import { runExec } from '../../src/agents/exec.js';
+import { runExec, type ExecOptions } from '../../src/agents/exec.js';
 
-const beat = process.env['TEST_HEARTBEAT'];
 const { exitCode } = await runExec({
   agent: 'hybrid',
   task: 'wo-1',
   command: process.argv.slice(2),
-  ...(beat === undefined ? {} : { heartbeatSec: Number(beat) }),
+  ...(JSON.parse(process.env['TEST_EXEC_OPTIONS'] ?? '{}') as Partial<ExecOptions>),
   warn: (message) => process.stderr.write(`warning: ${message}\n`),
 });
 process.exitCode = exitCode;

@@ -1,14 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandLine } from '../../src/agents/exec/command-line.js';
 import { OutputCollector } from '../../src/agents/exec/output-summary.js';
-import type { LedgerLine } from '../../src/schema/generated/types.js';
-import { bundleScript } from '../support/bundle.js';
+import { linesOf, program, wrap } from './exec/wrapped.js';
 
-const program = bundleScript(join(import.meta.dirname, 'exec.child.ts'));
 let root: string;
 
 beforeEach(() => {
@@ -16,23 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const exec = (command: readonly string[], env: Record<string, string> = {}) =>
-  spawnSync(process.execPath, [program, ...command], {
-    cwd: root,
-    env: { ...process.env, AGENT_LEDGER_ROOT: root, ...env },
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-
-function lines(agent = 'hybrid'): LedgerLine[] {
-  const folder = join(root, 'g/ledger', agent);
-  return readdirSync(folder).flatMap((name) =>
-    readFileSync(join(folder, name), 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as LedgerLine),
-  );
-}
+const exec = (command: readonly string[], env: Record<string, string> = {}) => wrap(command, { root, env });
+const lines = (agent?: string) => linesOf(root, agent);
 
 describe('exec', () => {
   it('records start and result in a session of its own, with the output’s beginning and end', () => {
@@ -41,7 +24,7 @@ describe('exec', () => {
     const [start, result, ...more] = lines();
     expect(more).toEqual([]);
     expect(start).toMatchObject({ event: 'task_start', task_id: 'wo-1', source: 'hybrid_agent' });
-    expect(start?.data).toEqual({ task_type: 'command', command: `sh -c 'echo hello; echo oops >&2'` });
+    expect(start?.data).toMatchObject({ task_type: 'command', command: `sh -c 'echo hello; echo oops >&2'` });
     expect(result).toMatchObject({ event: 'task_result', session_id: start?.session_id, task_id: 'wo-1' });
     expect(result?.data).toMatchObject({
       status: 'success',
@@ -73,6 +56,42 @@ describe('exec', () => {
     expect(lines().at(-1)).toMatchObject({ event: 'error', data: { status: 'failed', ...data } });
   });
 
+  it.each([
+    ['that is not there', ['no-such-command-here'], 'no-such-command-here: command not found'],
+    ['that is not executable', ['./plain-file'], './plain-file: Permission denied'],
+  ])('says in one line why a command %s did not start', (_name, command, message) => {
+    writeFileSync(join(root, 'plain-file'), 'x');
+    expect(exec(command).stderr).toBe(`warning: ${message}\n`);
+    expect(exec(command, { AGENT_LEDGER_DISABLE: '1' }).stderr).toBe(`warning: ${message}\n`);
+    expect(lines().at(-1)?.data).toMatchObject({ status: 'failed', message });
+  });
+
+  it('takes a correlation id over, records it at both ends and hands it on', () => {
+    const print = ['sh', '-c', 'printf %s "$CORRELATION_ID"'];
+    expect(exec(print, { CORRELATION_ID: 'ticket-9' }).stdout).toBe('ticket-9');
+    expect(lines().map(({ data }) => data?.['correlation_id'])).toEqual(['ticket-9', 'ticket-9']);
+  });
+
+  it.each(['', 'two words', 'x'.repeat(201)])(
+    'makes a correlation id where there is none that can be used: %j',
+    (given) => {
+      const { stdout } = exec(['sh', '-c', 'printf %s "$CORRELATION_ID"'], { CORRELATION_ID: given });
+      expect(stdout).toMatch(/^[0-9A-Z]{26}$/);
+      expect(lines().map(({ data }) => data?.['correlation_id'])).toEqual([stdout, stdout]);
+    },
+  );
+
+  it('gives the command real pipes, which /dev/stderr needs', () => {
+    const { status, stdout, stderr } = exec(['sh', '-c', 'echo out > /dev/stdout && echo err > /dev/stderr']);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  it('records a long command line cut, not refused', () => {
+    exec(['true', 'x'.repeat(100_000)]);
+    expect(lines().map(({ event }) => event)).toEqual(['task_start', 'task_result']);
+    expect(String(lines()[0]?.data?.['command'])).toContain('characters cut]');
+  });
+
   it('runs the command without a record when told so', () => {
     const { status, stderr } = exec(['sh', '-c', 'exit 7'], { AGENT_LEDGER_DISABLE: '1' });
     expect([status, stderr, existsSync(join(root, 'g'))]).toEqual([7, '', false]);
@@ -83,7 +102,7 @@ describe('exec', () => {
     writeFileSync(join(root, 'g/ledger'), 'a file where the folder should be');
     const { status, stdout, stderr } = exec(['sh', '-c', 'echo out; exit 7']);
     expect([status, stdout]).toEqual([7, 'out\n']);
-    expect(stderr).toMatch(/^warning: the command runs without a record: IO_/);
+    expect(stderr).toMatch(/^warning: not in the ledger yet \(IO_[^]*; it waits in /);
   });
 
   it('does not use a shell: arguments arrive as they are', () => {
@@ -109,25 +128,31 @@ describe('exec', () => {
     expect(summary.text).toContain('characters cut]');
   });
 
-  it('gives signals on to the child and waits for its end', async () => {
-    const child = spawn(process.execPath, [program, 'sh', '-c', 'trap "echo got it; exit 5" TERM; echo ready; while :; do sleep 0.05; done'], {
-      cwd: root,
-      env: { ...process.env, AGENT_LEDGER_ROOT: root },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    const ended = new Promise<number | null>((done) => child.on('exit', done));
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output === 'ready\n') child.kill('SIGTERM');
-    });
-    expect(await ended).toBe(5);
-    expect(output).toBe('ready\ngot it\n');
-    expect(lines().at(-1)).toMatchObject({ event: 'error', data: { exit_code: 5 } });
-  });
+  it.each(['TERM', 'HUP', 'INT', 'QUIT', 'USR1', 'USR2'] as const)(
+    'gives SIG%s on to the child and waits for its end',
+    async (name) => {
+      const script = `trap "echo got it; exit 5" ${name}; echo ready; while :; do sleep 0.05; done`;
+      const child = spawn(process.execPath, [program, 'sh', '-c', script], {
+        cwd: root,
+        env: { ...process.env, AGENT_LEDGER_ROOT: root },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let output = '';
+      let errors = '';
+      const ended = new Promise<number | null>((done) => child.on('close', done));
+      child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output === 'ready\n') child.kill(`SIG${name}`);
+      });
+      expect(await ended).toBe(5);
+      expect([output, errors]).toEqual(['ready\ngot it\n', '']);
+      expect(lines().at(-1)).toMatchObject({ event: 'error', data: { exit_code: 5 } });
+    },
+  );
 
   it('beats while the command runs', () => {
-    exec(['sleep', '0.5'], { TEST_HEARTBEAT: '0.1' });
+    wrap(['sleep', '0.5'], { root, options: { heartbeatSec: 0.1 } });
     const beats = lines().filter(({ event }) => event === 'heartbeat');
     expect(beats.length).toBeGreaterThanOrEqual(2);
     expect(new Set(lines().map(({ session_id }) => session_id)).size).toBe(1);
@@ -145,6 +170,10 @@ describe('the summary of a stream', () => {
   it('is made of whole characters, however the chunks fall', () => {
     const collector = new OutputCollector();
     for (const byte of Buffer.from('grün ✓\n'.repeat(3))) collector.add(Buffer.of(byte));
-    expect(collector.summary((text) => text)).toEqual({ bytes: 30, lines: 3, text: 'grün ✓\n'.repeat(3) });
+    expect(collector.summary((text) => text, 2_000)).toEqual({
+      bytes: 30,
+      lines: 3,
+      text: 'grün ✓\n'.repeat(3),
+    });
   });
 });

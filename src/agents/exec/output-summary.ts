@@ -5,13 +5,12 @@ import { cutText } from '../../core/cut-text.js';
 export interface OutputSummary {
   readonly bytes: number;
   readonly lines: number;
-  /** Beginning and end, redacted, at most 2,000 characters. */
+  /** Beginning and end, redacted and cut. */
   readonly text: string;
 }
 
 /** More is kept than is shown, so that a secret is whole when it is looked for and no cut piece of one shows. */
 const keptCharacters = 16_384;
-const shownCharacters = 2_000;
 
 /** Collects a summary of a stream of any length in bounded memory. */
 export class OutputCollector {
@@ -30,8 +29,8 @@ export class OutputCollector {
     this.#tail = (this.#tail + text.slice(Math.max(0, room))).slice(-keptCharacters);
   }
 
-  /** Undefined when nothing came. */
-  summary(redact: (text: string) => string): OutputSummary | undefined {
+  /** With at most `shownCharacters`; undefined when nothing came. */
+  summary(redact: (text: string) => string, shownCharacters: number): OutputSummary | undefined {
     if (this.#bytes === 0) return undefined;
     const text = cutText(redact(this.#head + this.#tail).toWellFormed(), shownCharacters);
     return { bytes: this.#bytes, lines: this.#lines, text };

@@ -1,126 +1,170 @@
+import { requireAgentName } from '../../core/agent-name.js';
 import { oneLine } from '../../core/cut-text.js';
-import { LedgerError } from '../../errors.js';
-import { openLedger, type AgentLedger, type Ledger } from '../../ledger/open.js';
-import type { EventInput } from '../../ledger/prepare.js';
-import type { ChildEnd } from './child.js';
-import { commandLine } from './command-line.js';
+import { ioError, type ErrorCode, type LedgerError } from '../../errors.js';
+import { openLedger, type Ledger } from '../../ledger/open.js';
+import { newSession, prepareEvent, type EventInput, type PreparedEvent } from '../../ledger/prepare.js';
+import { spoolEvent } from '../../ledger/spool.js';
+import { hookRoot, openHookPlace, type HookPlace } from '../hook/hook-place.js';
+import { rejectedEvent } from '../hook/rejected-event.js';
 
 export interface RecorderOptions {
   readonly agent: string;
-  readonly task: string | undefined;
+  readonly task: string;
   readonly root: string | undefined;
-  readonly command: readonly string[];
   /** Told, in one line, what could not be recorded. */
   readonly warn: (message: string) => void;
 }
 
-/** A wrapped command waits at most this long for the ledger before it starts. */
-const lockTimeoutMs = 1_000;
+/** What is recorded; who and in which session is the recorder's to know. */
+export type RunEvent = Pick<EventInput, 'event' | 'summary'> & {
+  readonly data?: Readonly<Record<string, unknown>>;
+};
+
+/** So long a wrapped command waits for the ledger before it starts: as long as hooks do. */
+const lockTimeoutMs = 250;
+const summaryCharacters = 500;
 
 /**
- * Records one run of a command. Nothing here ever throws: whatever happens to the ledger is a warning, and a start
- * that could not be written is tried again together with the end, with its own time.
+ * Records one run of a command, in a session of its own. Nothing here throws: what the ledger cannot take now waits in
+ * the spool with the time it has, what breaks the rules is kept as an error event, and all that is a warning. Only
+ * heartbeats are let go. A run whose start waits in the spool goes on in the agent's newest session, which its start opens.
  */
 export class RunRecorder {
   readonly #options: RecorderOptions;
-  readonly #startedMs = Date.now();
+  readonly #place: HookPlace | undefined;
   readonly #ledger: Ledger | undefined;
-  readonly #late: EventInput[] = [];
   #written: Promise<void> = Promise.resolve();
-  /** Session of the run; undefined when its start is not on record. */
-  session: string | undefined;
+  #session: string | undefined = newSession;
+  #isSilent = false;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    this.#ledger = this.#open();
+    this.#place = this.#openPlace();
+    this.#ledger = this.#openLedger();
   }
 
-  async start(): Promise<void> {
-    const line = commandLine(this.#options.command);
-    const data = { task_type: 'command', command: line };
-    await this.#write(this.#event('task_start', `Started: ${line}`, data));
+  /** Session of the run; undefined when its start is not in the ledger. */
+  get session(): string | undefined {
+    return this.#session === newSession ? undefined : this.#session;
   }
 
-  async heartbeat(): Promise<void> {
-    const seconds = Math.round((Date.now() - this.#startedMs) / 1000);
-    await this.#write({ event: 'heartbeat', summary: `Running for ${seconds} s`, source: this.#source });
+  get root(): string {
+    return this.#place?.root ?? process.cwd();
   }
 
-  async finish(end: ChildEnd): Promise<void> {
-    const event = this.#endEvent(end);
-    await this.#write(event);
-    await this.#ledger?.close();
+  /** Characters that are shown of a text that was captured. */
+  get shownCharacters(): number {
+    return this.#place?.config.limits?.stringCharacters ?? 2_000;
   }
 
-  #endEvent(end: ChildEnd): EventInput {
-    const seconds = (Date.now() - this.#startedMs) / 1000;
-    const line = commandLine(this.#options.command);
-    const ok = end.exitCode === 0;
-    const redact = (text: string): string => this.#ledger?.redact(text) ?? text;
-    const data = {
-      status: ok ? 'success' : 'failed',
-      exit_code: end.exitCode,
-      duration_sec: seconds,
-      ...(end.signal === undefined ? {} : { signal: end.signal }),
-      ...(end.startError === undefined ? {} : { message: end.startError }),
-      ...named('stdout', end.stdout.summary(redact)),
-      ...named('stderr', end.stderr.summary(redact)),
-    };
-    const how = end.signal === undefined ? `exit ${end.exitCode}` : end.signal;
-    const text = `${ok ? 'Finished' : 'Failed'} (${how}, ${seconds.toFixed(1)} s): ${line}`;
-    return this.#event(ok ? 'task_result' : 'error', text, data);
-  }
-
-  #event(event: string, summary: string, data: Record<string, unknown>): EventInput {
-    const text = oneLine(this.#ledger?.redact(summary) ?? summary, 500);
-    return { event, summary: text, task_id: this.#options.task ?? 'unknown', source: this.#source, data };
-  }
-
-  get #source(): string {
-    return `${this.#options.agent}_agent`;
+  redact<T>(value: T): T {
+    return this.#place === undefined ? value : this.#place.preparation.redact(value);
   }
 
   /** One after the other, in the order of the calls. */
-  #write(event: EventInput): Promise<void> {
-    this.#written = this.#written.then(() => this.#append(event));
+  write(event: RunEvent): Promise<void> {
+    this.#written = this.#written.then(() => this.#record(event));
     return this.#written;
   }
 
-  async #append(event: EventInput): Promise<void> {
-    if (this.#ledger === undefined) return;
-    const ts = new Date().toISOString();
+  async close(): Promise<void> {
+    await this.#written;
+    await this.#ledger?.close();
+  }
+
+  async #record({ event, summary, data }: RunEvent): Promise<void> {
+    const { task, agent } = this.#options;
+    const input: EventInput = {
+      event,
+      summary: oneLine(this.redact(summary).toWellFormed(), summaryCharacters),
+      source: `${agent}_agent`,
+      ...(event === 'heartbeat' ? {} : { task_id: task }),
+      ...(data === undefined ? {} : { data }),
+      ...(this.#session === undefined ? {} : { session_id: this.#session }),
+    };
+    const failure = await this.#append(input);
+    if (failure === undefined) return;
+    if (event !== 'heartbeat') return this.#keep(input, failure);
+    if (!this.#isSilent) this.#warn(`not recorded: ${failure.code}: ${failure.message}`);
+    this.#isSilent = true;
+  }
+
+  async #append(input: EventInput): Promise<LedgerError | undefined> {
+    if (this.#ledger === undefined) return this.#place?.error ?? noLedger();
     try {
-      const agent = this.#ledger.agent(this.#options.agent);
-      for (const late of this.#late.splice(0)) await this.#appendOne(agent, late);
-      await this.#appendOne(agent, event);
+      const { session } = await this.#ledger.agent(this.#options.agent).append(input);
+      this.#session = session;
+      return undefined;
     } catch (error) {
-      this.#warn('not recorded', error);
-      // A refusal would come again; what only came at a bad time is tried again with the next event.
-      if (error instanceof LedgerError && error.code === 'LOCK_TIMEOUT') this.#late.push({ ...event, ts });
+      return ioError(error, `appending for ${this.#options.agent}`);
     }
   }
 
-  async #appendOne(agent: AgentLedger, event: EventInput): Promise<void> {
-    const { session } = await agent.append({ ...event, session_id: this.session ?? 'new' });
-    this.session = session;
+  async #keep(input: EventInput, failure: LedgerError): Promise<void> {
+    if (this.#place === undefined) return;
+    if (!refusals.has(failure.code))
+      return this.#spool(prepareEvent(input, this.#place.preparation), failure);
+    this.#warn(`refused, and kept as an error event: ${failure.code}: ${failure.message}`);
+    const rejected = rejectedEvent(failure, input, this.#place.preparation);
+    const again = await this.#append(asInput(rejected));
+    if (again !== undefined) this.#spool(rejected, again);
   }
 
-  #open(): Ledger | undefined {
-    const { root } = this.#options;
+  #spool(event: PreparedEvent, { code, message, details }: LedgerError): void {
+    const { agent } = this.#options;
+    if (this.#place === undefined) return;
+    const { root, workspaceId, edges } = this.#place;
+    // It may stand: with the id it got there it will be there once.
+    const id = code === 'UNKNOWN_OUTCOME' && typeof details['id'] === 'string' ? { id: details['id'] } : {};
     try {
-      return openLedger({ durability: 'os', lockTimeoutMs, ...(root === undefined ? {} : { root }) });
+      const { path } = spoolEvent({ ...event, ...id }, { root, workspaceId, agent }, edges);
+      this.#warn(`not in the ledger yet (${code}: ${message}); it waits in ${path}`);
     } catch (error) {
-      this.#warn('the command runs without a record', error);
+      this.#warn(
+        `LOST, no place takes it: ${code}: ${message}; ${ioError(error, 'spooling').message}; event ${event.content.event}`,
+      );
+    }
+    if (this.#session === newSession) this.#session = undefined;
+  }
+
+  #openPlace(): HookPlace | undefined {
+    const { agent, root } = this.#options;
+    try {
+      return openHookPlace(hookRoot(root), requireAgentName(agent));
+    } catch (error) {
+      const { code, message } = ioError(error, 'opening the workspace');
+      this.#options.warn(`the command runs without a record: ${code}: ${message}`);
       return undefined;
     }
   }
 
-  #warn(what: string, error: unknown): void {
-    const { code, message } = error instanceof LedgerError ? error : { code: 'IO_FAILED', message: String(error) };
-    this.#options.warn(`${what}: ${code}: ${message}`);
+  #openLedger(): Ledger | undefined {
+    if (this.#place === undefined || this.#place.error !== undefined) return undefined;
+    const { root, config } = this.#place;
+    try {
+      return openLedger({ root, durability: config.durability ?? 'os', lockTimeoutMs });
+    } catch {
+      return undefined;
+    }
+  }
+
+  #warn(message: string): void {
+    this.#options.warn(oneLine(this.redact(message), 1_000));
   }
 }
 
-function named(name: string, value: unknown): Record<string, unknown> {
-  return value === undefined ? {} : { [name]: value };
+/** It is the event, not the ledger: another try would be refused again. */
+const refusals: ReadonlySet<ErrorCode> = new Set([
+  'SCHEMA_INVALID',
+  'INVALID_JSON',
+  'TOO_LARGE',
+  'ID_CONFLICT',
+]);
+
+function asInput({ content, session }: PreparedEvent): EventInput {
+  return { ...content, ...(session === undefined ? {} : { session_id: session }) };
+}
+
+function noLedger(): LedgerError {
+  return ioError(new Error('the workspace could not be opened'), 'appending');
 }

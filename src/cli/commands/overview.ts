@@ -1,30 +1,36 @@
-import { rawLines } from '../../ledger/read.js';
+import type { LedgerEntry } from '../../ledger/read/entry.js';
 import { lastLines } from '../../ledger/read/last-lines.js';
-import { listAgents } from '../../ledger/read/selection.js';
+import { listStatuses, type StatusReport } from '../../ledger/status.js';
 import { realEdges } from '../../storage/edges.js';
 import { findRoot, readWorkspace } from '../../storage/workspace.js';
 import type { Handler } from '../command.js';
 import type { FlagTable } from '../declaration.js';
+import { coloursFor } from '../output/colour.js';
 import { escapeLines } from '../output/escape.js';
-import { localTime } from '../output/event-text.js';
+import { eventText, localTime } from '../output/event-text.js';
 import { isTerminal, printResult } from '../output/result.js';
+import { statusTable } from '../output/status-text.js';
 
-/** `agent-ledger` alone: what is here and what to type next. */
+const newestShown = 10;
+
+/** `agent-ledger` alone: who is here, what happened last, and what to type next. */
 export const showOverview: Handler<FlagTable> = ({ flags }) => {
   const root = findRoot(flags.root);
   const workspace = readWorkspace(root, realEdges());
-  const agents = workspace === undefined ? [] : listAgents(root).map((agent) => describe(root, agent));
-  const text = (): string => (workspace === undefined ? start : escapeLines(textOf(root, agents)));
-  printResult(flags, { value: () => ({ root: workspace?.root ?? null, agents }), text });
+  const agents = workspace === undefined ? [] : listStatuses(root);
+  const newest = workspace === undefined ? [] : lastLines(root, { count: newestShown }).entries;
+  const text = (): string =>
+    workspace === undefined
+      ? start
+      : overview({ root, agents, newest: newest.map((entry) => printed(entry, flags)) });
+  const value = (): unknown => ({
+    root: workspace?.root ?? null,
+    agents,
+    newest: newest.map((entry) => entry.value()),
+  });
+  printResult(flags, { value, text });
   return 0;
 };
-
-interface AgentState {
-  readonly agent: string;
-  readonly events: number;
-  /** Time of the newest one. */
-  readonly last: string | null;
-}
 
 const start = `agent-ledger keeps the record of what AI agents did, in plain files. There is no workspace here yet:
   agent-ledger init                              make one in this folder
@@ -33,37 +39,28 @@ const start = `agent-ledger keeps the record of what AI agents did, in plain fil
   agent-ledger --help                            everything else
 `;
 
-function describe(root: string, agent: string): AgentState {
-  let events = 0;
-  for (const piece of rawLines(root, { agents: [agent], order: 'file' })) events += countLines(piece);
-  const [newest] = lastLines(root, { agents: [agent], count: 1 }).entries;
-  return { agent, events, last: newest?.value().ts ?? null };
+interface Overview {
+  readonly root: string;
+  readonly agents: readonly StatusReport[];
+  /** A line for each of the newest events. */
+  readonly newest: readonly string[];
 }
 
-function countLines(piece: Buffer): number {
-  let count = 0;
-  for (let at = piece.indexOf(0x0a); at !== -1; at = piece.indexOf(0x0a, at + 1)) count += 1;
-  return count;
-}
+function overview({ root, agents, newest }: Overview): string {
+  return `${escapeLines(root)}
 
-function textOf(root: string, agents: readonly AgentState[]): string {
-  const time = isTerminal() ? localTime : (ts: string) => ts;
-  const rows = agents.map(({ agent, events, last }) => [
-    agent,
-    `${events} ${events === 1 ? 'event' : 'events'}`,
-    last === null ? '' : `last ${time(last)}`,
-  ]);
-  return `${root}
-${rows.length === 0 ? '  nothing recorded yet\n' : table(rows)}
-  agent-ledger tail        the newest events
-  agent-ledger verify      check that nothing was changed or lost
-  agent-ledger --help      everything else
+${indented(escapeLines(statusTable(agents)))}
+${newest.length === 0 ? '' : `${indented(newest.join(''))}\n`}  agent-ledger tail -f                             follow what happens
+  agent-ledger query --event error --since today   what went wrong today
+  agent-ledger verify                              check that nothing was changed or lost
 `;
 }
 
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    `  ${row.map((cell, column) => (column === 1 ? cell.padStart(widths[1] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ')}`;
-  return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
+function printed(entry: LedgerEntry, flags: Parameters<typeof showOverview>[0]['flags']): string {
+  const time = isTerminal() ? localTime : (ts: string) => ts;
+  return `${eventText(entry.value(), coloursFor(flags), time)}\n`;
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '  ');
 }

@@ -1,4 +1,4 @@
 /** Commands that the launcher gives to the short entrance first. */
-export const hotCommandNames = ['append'] as const;
+export const hotCommandNames = ['append', 'hook', 'status'] as const;
 
 export type HotCommandName = (typeof hotCommandNames)[number];

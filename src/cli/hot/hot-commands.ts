@@ -1,9 +1,18 @@
 import type { Arguments, CommandDeclaration, FlagTable } from '../declaration.js';
 import { appendDeclaration } from '../declarations/append.js';
+import { hookDeclaration } from '../declarations/hook.js';
+import { statusListDeclaration } from '../declarations/status/list.js';
+import { statusSetDeclaration } from '../declarations/status/set.js';
+import { statusShowDeclaration } from '../declarations/status/show.js';
 import { globalFlags, type GlobalFlags } from '../global-flags.js';
 import { appendOne } from '../commands/append/one.js';
+import { runHookCommand } from '../commands/hook.js';
+import { showStatuses } from '../commands/status/list.js';
+import { setStatus } from '../commands/status/set.js';
+import { showStatus } from '../commands/status/show.js';
 import type { HotCommandName } from './command-names.js';
 import { parseArguments } from './parse-arguments.js';
+import { parseHookArguments } from './parse-hook-arguments.js';
 
 /** Runs one parsed command line; the exit status. */
 export type HotRun = () => number;
@@ -12,17 +21,38 @@ export type HotRun = () => number;
  * Commands that are called so often that their start-up time counts; each understands the plain part of its own
  * flags. Undefined: the full entrance takes the command line.
  */
-const hotCommands: Readonly<Record<HotCommandName, (args: readonly string[]) => PreparedRun | undefined>> = {
-  append: (args) => prepared(args, appendDeclaration, appendOne),
-};
+const hotCommands: Readonly<Partial<Record<HotName, (args: readonly string[]) => PreparedRun | undefined>>> =
+  {
+    append: (args) => prepared(args, appendDeclaration, appendOne),
+    hook: (args) => preparedHook(args),
+    'status set': (args) => prepared(args, statusSetDeclaration, setStatus),
+    'status show': (args) => prepared(args, statusShowDeclaration, showStatus),
+    'status list': (args) => prepared(args, statusListDeclaration, showStatuses),
+  };
+
+/** A command's name: the word that the launcher looks for, alone or with a verb. */
+type HotName = HotCommandName | `${HotCommandName} ${string}`;
 
 export interface PreparedRun {
   readonly flags: GlobalFlags;
   readonly run: HotRun;
 }
 
-export function prepareHotRun([name = '', ...args]: readonly string[]): PreparedRun | undefined {
-  return Object.hasOwn(hotCommands, name) ? hotCommands[name as HotCommandName](args) : undefined;
+export function prepareHotRun(args: readonly string[]): PreparedRun | undefined {
+  return preparedAs(1, args) ?? preparedAs(2, args);
+}
+
+function preparedAs(words: 1 | 2, args: readonly string[]): PreparedRun | undefined {
+  const name = args.slice(0, words).join(' ');
+  return Object.hasOwn(hotCommands, name) ? hotCommands[name as HotName]?.(args.slice(words)) : undefined;
+}
+
+/** The full entrance only explains; whatever else is asked for, a hook must not fail. */
+function preparedHook(args: readonly string[]): PreparedRun | undefined {
+  const [first] = args;
+  if (first === undefined || first === '--help' || first === '-h') return undefined;
+  const parsed = parseHookArguments(args, { ...globalFlags, ...hookDeclaration.flags });
+  return { flags: parsed.flags, run: () => runHookCommand(parsed) };
 }
 
 function prepared<Table extends FlagTable>(

@@ -39,7 +39,8 @@ function readFlag(arg: string, next: string | undefined, table: FlagTable): Read
   const equals = arg.indexOf('=');
   const name = arg.slice(2, equals === -1 ? undefined : equals);
   const declared = arg.startsWith('--') && Object.hasOwn(table, name) ? table[name] : undefined;
-  if (declared === undefined || declared.fullEntrance || declared.type === 'number') return undefined;
+  if (declared === undefined || declared.fullEntrance || declared.repeats) return undefined;
+  if (declared.type === 'number') return undefined;
   if (declared.type === 'boolean') return equals === -1 ? { name, value: true, tookNext: false } : undefined;
   const value = equals === -1 ? next : arg.slice(equals + 1);
   if (value === undefined || (equals === -1 && value !== '-' && value.startsWith('-'))) return undefined;

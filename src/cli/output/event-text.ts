@@ -2,11 +2,11 @@ import type { LedgerLine } from '../../schema/generated/types.js';
 import type { Colours } from './colour.js';
 import { escapeInvisible } from './escape.js';
 
-/** One event as one line for people, in the reader's time zone, safe to print on a terminal. */
-export function eventText(line: LedgerLine, { dim, bold }: Colours): string {
+/** One event as one line for people, by default in the reader's time zone, safe to print on a terminal. */
+export function eventText(line: LedgerLine, { dim, bold }: Colours, timeText = localTime): string {
   const { ts, agent, event, task_id, summary } = line;
   const task = task_id === 'unknown' || task_id === 'system' ? [] : [task_id];
-  const [time = '', who = '', ...rest] = [localTime(ts), agent, event, ...task, summary].map(escapeInvisible);
+  const [time = '', who = '', ...rest] = [timeText(ts), agent, event, ...task, summary].map(escapeInvisible);
   return [dim(time), bold(who), ...rest].join('  ');
 }
 

@@ -1,4 +1,4 @@
-import { isatty } from 'node:tty';
+import { fstatSync } from 'node:fs';
 import type { GlobalFlags } from '../global-flags.js';
 import { standardError, standardOutput, writeAll } from './descriptor.js';
 import { escapeLines } from './escape.js';
@@ -20,5 +20,14 @@ export function printNote({ quiet }: Pick<GlobalFlags, 'quiet'>, text: string): 
 
 /** True when a person looks at standard output. */
 export function isTerminal(): boolean {
-  return isatty(standardOutput);
+  return isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(standardOutput);
+}
+
+/** Spares those who write into a pipe or a file the loading of node:tty. */
+function isCharacterDevice(): boolean {
+  try {
+    return fstatSync(standardOutput).isCharacterDevice();
+  } catch {
+    return false;
+  }
 }

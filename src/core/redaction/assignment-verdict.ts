@@ -12,11 +12,15 @@ import {
   looksRandom,
 } from './value-shape.js';
 
-/** Longer values are neither names nor constants. */
+/** "key", "pwd": shorter values are no names of secrets, longer ones neither names nor constants. */
+const shortestName = 3;
 const longestName = 64;
 
 /** A longer value is judged by its beginning. */
 const longestLook = 300;
+
+/** Shorter values never look random. */
+const shortestRandom = 8;
 
 /** A name, a value and what links them. */
 export interface Assignment {
@@ -32,6 +36,8 @@ export interface Assignment {
   readonly option: boolean;
   /** The sign in the middle is a colon. */
   readonly colon: boolean;
+  /** `NAME=value`, as the shell and environment files have it. */
+  readonly environment: boolean;
 }
 
 /**
@@ -40,13 +46,14 @@ export interface Assignment {
  */
 export function isAssignedSecret(assignment: Assignment): boolean {
   const { text, start, end } = assignment;
-  if (isTooShort(assignment)) return false;
+  if (isTooShort(assignment) || isInResourceName(assignment)) return false;
   const value = text.slice(start, Math.min(end, start + longestLook));
+  if (assignment.quoted && !isQuotedSecret(value, assignment)) return false;
   if (isPlaceholder(value) || isRemark(value) || isPlace(value)) return false;
   if (isNameOfSecret(value, assignment) || isDeclaration(assignment)) return false;
-  if (assignment.quoted) return isQuotedSecret(value, assignment);
+  if (assignment.quoted) return true;
   if (isNumber(value)) return isNumericSecret(value, assignment);
-  if (assignment.option || isEnvironment(assignment)) return !value.startsWith('[');
+  if (assignment.option || assignment.environment) return !value.startsWith('[');
   if (isCode(value, assignment)) return false;
   return assignment.tight ? isTightSecret(value, assignment) : isLooseSecret(value, assignment);
 }
@@ -56,25 +63,33 @@ export function isEnvironmentName(name: string): boolean {
   return first >= 65 && first <= 90 && /^[A-Z][A-Z0-9_]*$/.test(name);
 }
 
-function isEnvironment({ mention, tight }: Assignment): boolean {
-  return tight && isEnvironmentName(mention.name);
-}
-
-/** `token=x`, `password: …` outside of quotes, options and environments; `password: x` may be a line of YAML. */
+/**
+ * `token=x`, `password: …` outside of quotes, options and environments; `password: x` may be a line of YAML. `TOKEN=on`
+ * is a switch.
+ */
 function isTooShort(assignment: Assignment): boolean {
   const { start, end, quoted, option, tight, mention } = assignment;
   if (quoted || option || end - start >= 6) return false;
-  if (mention.family === 'password') return tight && end - start < 3 && !isEnvironment(assignment);
-  return !isEnvironment(assignment);
+  if (mention.family === 'password') return tight && end - start < 3 && !assignment.environment;
+  return end - start < 4 || !assignment.environment;
 }
 
 /** `PASSWORD_FILE_TOKEN`, and outside the shell also `access_token`: the name of a secret in the place of one. */
 function isNameOfSecret(value: string, assignment: Assignment): boolean {
-  if (value.length > longestName || !/^[$A-Za-z_][\w.-]*$/.test(value)) return false;
+  if (value.length < shortestName || value.length > longestName || !/^[$A-Za-z_][\w.-]*$/.test(value))
+    return false;
   if (secretFamily(value) === undefined) return false;
   if (isEnvironmentName(value)) return true;
   if (assignment.option) return assignment.mention.name.toLowerCase().endsWith(value.toLowerCase());
-  return !isEnvironment(assignment) && !/\d/.test(value);
+  return !assignment.environment && !/\d/.test(value);
+}
+
+/** `arn:aws:secretsmanager:eu-west-3:123456789012:secret:prod/db`: the name of a secret, as AWS writes it. */
+function isInResourceName({ text, mention: { start } }: Assignment): boolean {
+  if (text.charAt(start - 1) !== ':') return false;
+  return /arn:[\w-]{1,20}:[\w-]{1,30}:[\w-]{0,30}:\d{0,12}:$/.test(
+    text.slice(Math.max(0, start - 110), start),
+  );
 }
 
 /** `type Token = "a" | "b"` */
@@ -92,10 +107,13 @@ function isNumber(value: string): boolean {
 function isQuotedSecret(value: string, { text, mention }: Assignment): boolean {
   const { family, end } = mention;
   if (family === 'password') return !isSentence(value);
+  const mayBeWord = family === 'token' || family === 'credential';
+  const isBare = !isOneOf(text.charAt(end), '"\'\\');
+  if (mayBeWord && isBare && value.length < shortestRandom) return false;
   if (!/^[\x21-\x7e]{4,}$/.test(value) || /^\d+(?:\.\d+)*$/.test(value)) return false;
-  if (family !== 'token' && family !== 'credential') return true;
+  if (!mayBeWord) return true;
   if (/\d/.test(value) && (value.length >= 16 || looksRandom(value))) return true;
-  return isOneOf(text.charAt(end), '"\'\\') && !/^[A-Za-z]?[a-z]{0,11}$/.test(value);
+  return !isBare && !/^[A-Za-z]?[a-z]{0,11}$/.test(value);
 }
 
 /** "Forgot your password?", "Must not be empty." */

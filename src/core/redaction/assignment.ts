@@ -1,4 +1,4 @@
-import { formBehind, type AssignmentForm } from './assignment-form.js';
+import { formBehind } from './assignment-form.js';
 import { isAssignedSecret, isEnvironmentName, type Assignment } from './assignment-verdict.js';
 import { startsLine } from './own-line.js';
 import { mentionAt, visitKeywords, type Mention } from './secret-mention.js';
@@ -35,18 +35,20 @@ function assignmentAt(text: string, place: Place): Assignment | undefined {
   const mention = mentionAt(text, place.start, place.end);
   if (mention === undefined || isHeader(mention)) return undefined;
   const { at, tight, option, colon } = form;
-  const range = place.readValue(at, () => valueKind(text, mention, form));
+  const environment = tight && isEnvironmentName(mention.name);
+  const range = place.readValue(at, () => valueKind(text, mention.start, { option, environment }));
   if (range === undefined) return undefined;
   const { start, end, quoted } = range;
-  return { text, mention, start, end, quoted, tight, option, colon };
+  return { text, mention, start, end, quoted, tight, option, colon, environment };
 }
 
 function isHeader({ family }: Mention): boolean {
   return family === 'authorization' || family === 'cookie';
 }
 
-function valueKind(text: string, { name, start }: Mention, { option, tight }: AssignmentForm): ValueKind {
-  if (option) return 'shell';
-  if (!tight || !isEnvironmentName(name)) return 'plain';
+type Form = Pick<Assignment, 'option' | 'environment'>;
+
+function valueKind(text: string, start: number, { option, environment }: Form): ValueKind {
+  if (option || !environment) return option ? 'shell' : 'plain';
   return startsLine(text, start) ? 'line' : 'shell';
 }

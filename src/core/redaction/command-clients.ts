@@ -99,6 +99,13 @@ export const clients: readonly Client[] = [
     argument: () => /(?<=\s)(?:-U|--user)[ =]["']?[^\s"'%]{1,100}%([^\s"']{1,200})/g,
   },
   {
+    programs: 'nmcli',
+    triggers: 'nmcli',
+    argument: wordBehind(/(?<=\s)(?:password|wifi-sec\.psk) /),
+  },
+  { programs: 'wpa_passphrase', triggers: 'wpa_p', argument: wordBehind(/^ (?:"[^"]{1,40}"|[^\s"]{1,40}) /) },
+  { programs: 'mc alias set', triggers: 'mc alias', argument: wordBehind(/^ \S{1,60} \S{1,200} \S{1,200} /) },
+  {
     programs: 'openssl',
     triggers: 'openssl',
     argument: () => /(?<=\s)["']?pass:([^\s"'<>]{1,500})/g,

@@ -2,6 +2,7 @@ import { LedgerError } from '../../errors.js';
 import { afterToJson } from '../plain-copy.js';
 import { defaultMaxDepth } from '../strict-json.js';
 import { redactArguments } from './argument-list.js';
+import { redactHeaderPair } from './header-pair.js';
 import { createKeyring, type KeyVerdict } from './keyring.js';
 import type { SecretFamily } from './secret-name.js';
 import type { Finding } from './span.js';
@@ -52,7 +53,7 @@ export function createJsonRedaction(redaction: TextRedaction): (value: unknown) 
       copy ??= items.slice();
       copy[index] = redacted;
     }
-    return redactArguments(copy ?? items, redaction);
+    return redactHeaderPair(redactArguments(copy ?? items, redaction), redaction);
   }
 
   function redactMembers(members: Members, depth: number, secret: KeyVerdict | undefined): unknown {

@@ -1,6 +1,6 @@
 import type { KeyVerdict } from './keyring.js';
 import type { SecretFamily } from './secret-name.js';
-import { isBasicPair, isPlace, isPlaceholder, looksMadeUp } from './value-shape.js';
+import { isBasicPair, isPlace, isPlaceholder, isRemark, looksMadeUp } from './value-shape.js';
 
 interface Replacement {
   readonly text: (value: string) => string;
@@ -25,9 +25,27 @@ function isSecret(value: string, { family, doubt }: KeyVerdict, { familyOf }: Re
   if (isPlaceholder(value)) return false;
   if (family === undefined)
     return doubt === 'password' ? isDoubtfulPassword(value) : doubt !== undefined && isBasicPair(value);
-  if (/^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(value) && familyOf(value) !== undefined) return false;
-  if (family === 'password') return true;
-  return !isPlace(value) && !/^\d{1,5}$/.test(value);
+  if (isNameOrLabel(value) && familyOf(value.replaceAll(' ', '_')) !== undefined) return false;
+  if (family === 'password') return !isComplaint(value);
+  if (isPlace(value) || isRemark(value) || /^\d{1,5}$/.test(value)) return false;
+  return (family !== 'token' && family !== 'credential') || !isPlainWord(value);
+}
+
+/** `DB_PASSWORD`, and the texts of a form: "Password", "Access token". */
+function isNameOrLabel(value: string): boolean {
+  return /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$|^[A-Z][a-z]{2,}(?: [A-Za-z]{2,12}){0,3}$/.test(value);
+}
+
+/** What forms answer: "is too short", "Must contain a digit", "Enter your password". Passphrases begin otherwise. */
+function isComplaint(value: string): boolean {
+  return /^(?:is|are|must|should|cannot|can't|does|please|enter|choose|field|minimum|at least|too) [a-z]/i.test(
+    value,
+  );
+}
+
+/** `{ "token": "identifier" }` comes from a parser; issued tokens are no words. */
+function isPlainWord(value: string): boolean {
+  return /^[A-Za-z]?[a-z]{0,11}$/.test(value);
 }
 
 function isDoubtfulPassword(value: string): boolean {

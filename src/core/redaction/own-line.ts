@@ -5,7 +5,9 @@ const longestIndent = 40;
 /** Nothing but indentation, list and diff signs, `export` or an escaped line break stands before `start` on its line. */
 export function startsLine(text: string, start: number): boolean {
   let at = start;
-  for (const word of declaring) if (text.startsWith(word, start - word.length)) at = start - word.length;
+  const mayBeDeclared = text.charCodeAt(start - 1) === 32;
+  for (const word of mayBeDeclared ? declaring : [])
+    if (text.startsWith(word, start - word.length)) at = start - word.length;
   const limit = at - longestIndent;
   while (at > limit && isOneOf(text.charAt(at - 1), ' \t+-|>#')) at--;
   return at === 0 || isOneOf(text.charAt(at - 1), '\r\n') || isEscapedBreak(text, at - 2);

@@ -1,7 +1,10 @@
 import { findAssignments } from './assignment.js';
 import { findAuthorizations, findBasics, findBearers, findCookies, findStoredAuths } from './auth-header.js';
 import { commandTriggers, findCommandSecrets } from './command-secret.js';
+import { findLoginPasswords } from './login-call.js';
 import { matching } from './matching.js';
+import { findPasswordHashes } from './password-hash.js';
+import { findPgpassPasswords } from './pgpass-line.js';
 import { findPrivateKeys } from './private-key-block.js';
 import type { Rule } from './rule.js';
 import { mentionTriggers } from './secret-mention.js';
@@ -25,6 +28,12 @@ const findGoPasswords = matching(
 /** `;Pwd=PASSWORD;` in connection strings. */
 const findConnectionPasswords = matching(
   () => /(?<=;[ \t]?)pwd[ \t]?=[ \t]?([^\s;"']{1,200})/gi,
+  (secret) => !isPlaceholder(secret),
+);
+
+/** `psk="…"`, as wpa_supplicant.conf has it. */
+const findWifiPasswords = matching(
+  () => /(?<![\w-])psk=(?:"([^"\r\n\\]{8,63})(?=")|\\"([^"\r\n\\]{8,63})(?=\\")|([0-9a-f]{64})(?![0-9a-f]))/g,
   (secret) => !isPlaceholder(secret),
 );
 
@@ -52,8 +61,27 @@ export const builtInRules: readonly Rule[] = [
     triggers: ['pass=', 'pass:', 'pass"', "pass'", 'pass =', 'pass :', 'pwd', 'pw:', 'pw=', 'pw"', "pw'"],
     find: findAccountPasswords,
   },
+  { name: 'wifi', example: 'psk="…"', triggers: ['psk='], find: findWifiPasswords },
   { name: 'sql', example: "IDENTIFIED BY '…'", triggers: ["by '", "password '"], find: findSqlPasswords },
   { name: 'netrc', example: 'login bob password …', triggers: ['password '], find: findNetrcPasswords },
+  {
+    name: 'pgpass',
+    example: 'host:5432:db:user:…',
+    triggers: ['pgpass', ':5432:', ':6432:'],
+    find: findPgpassPasswords,
+  },
+  {
+    name: 'login-call',
+    example: "login('bob', '…')",
+    triggers: ['login(', 'authenticate(', 'auth(', 'auth=(', 'auth = (', 'signin(', 'log_in(', 'sign_in('],
+    find: findLoginPasswords,
+  },
+  {
+    name: 'password-hash',
+    example: '$6$…$…',
+    triggers: ['$1$', '$5$', '$6$', '$apr1$', '$2a$', '$2b$', '$2x$', '$2y$', '$y$', '$gy$', '$argon2'],
+    find: findPasswordHashes,
+  },
   {
     name: 'authorization',
     example: 'Authorization: Digest …',

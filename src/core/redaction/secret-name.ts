@@ -18,6 +18,7 @@ const familyOfWord: Readonly<Record<string, SecretFamily>> = {
   password: 'password',
   passwords: 'password',
   passwd: 'password',
+  passwort: 'password',
   passphrase: 'password',
   passphrases: 'password',
   passcode: 'password',
@@ -41,7 +42,7 @@ const familyOfWord: Readonly<Record<string, SecretFamily>> = {
 /** Words that make a secret of a following "key"; `api` and `private` have families of their own. */
 const secretKeyKinds = wordSet(
   `access account admin app auth authentication decryption encryption function hmac jwt license master preshared psk
-  recovery role sas secret server service session shared signing storage subscription totp webhook`,
+  recovery role sas secret server service session shared signing storage subscription totp unseal webhook`,
 );
 
 /** "pass" and "pwd" mean a password behind these words only: `DB_PASS`, not `tests_pass` or `OLDPWD`. */

@@ -30,10 +30,10 @@ const shortName = matching(
   (value) => !isPlaceholder(value) && (looksMadeUp(value) || /^[a-z ]{6,}$/.test(value)),
 );
 
-/** Bare `pass`, `pwd` and `pw` mean a password where an account is named shortly before them on the line. */
+/** Bare `pass`, `pwd` and `pw` mean a password where an account is named shortly before them, on this line or the last. */
 export function findAccountPasswords(text: string): readonly Span[] {
   return shortName(text).filter(({ start }) => {
-    return /(?<![a-z])(?:user|username|login|uid|email)(?![a-z])[^\r\n]*$/i.test(
+    return /(?<![a-z])(?:user|username|login|uid|email)(?![a-z])[^\r\n]*(?:\r?\n[^\r\n]*)?$/i.test(
       text.slice(Math.max(0, start - 80), start),
     );
   });

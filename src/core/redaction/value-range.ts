@@ -42,9 +42,14 @@ export function createValueReader(
     const quoted = quotedRange(text, at);
     if (quoted !== undefined) return quoted;
     const end = endOfUnquoted(at, kindOf());
-    const trimmed = '.,:'.includes(text.charAt(end - 1)) ? end - 1 : end;
+    const trimmed = endsWithStop(text, end) ? end - 1 : end;
     return trimmed > at ? { start: at, end: trimmed, quoted: false } : undefined;
   };
+}
+
+/** A full stop, comma or colon behind a value belongs to the sentence; `sk-...` ends with dots of its own. */
+function endsWithStop(text: string, end: number): boolean {
+  return isOneOf(text.charAt(end - 1), '.,:') && text.slice(end - 2, end) !== '..';
 }
 
 /** Also an escaped line break, tab or quote ends a value: `SECRET=abc\nNEXT=…` inside a JSON string. */

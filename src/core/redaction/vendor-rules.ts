@@ -16,6 +16,11 @@ function isKeyLike(secret: string): boolean {
   return parts.some((part) => part.length >= 12 && /\d/.test(part) && /[A-Za-z]/.test(part));
 }
 
+/** `ghp_xxxxxxxxxxxx`: documentation fills a form with one sign. */
+function isFilledForm(secret: string): boolean {
+  return secret.endsWith(secret.charAt(secret.length - 1).repeat(12));
+}
+
 const rows: readonly Row[] = [
   ['anthropic', 'sk-ant-api03-…', 'sk-ant-', () => /(?<![A-Za-z0-9])sk-ant-[\w-]{16,1000}/g, isKeyLike],
   ['openai', 'sk-proj-…', 'sk- sess-', () => /(?<![A-Za-z0-9])(?:sk|sess)-[\w-]{16,1000}/g, isKeyLike],
@@ -75,7 +80,12 @@ const rows: readonly Row[] = [
     '/api/webhooks/',
     () => /discord(?:app)?\.com\/api\/webhooks\/\d{6,30}\/([\w-]{20,200})/g,
   ],
-  ['discord', 'MTk4….….…', 'disco', () => /(?<![\w-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{25,60}/g],
+  [
+    'discord',
+    'MTk4….….…',
+    'disco login(" login(\' .run(" .run(\' login(\\" .run(\\"',
+    () => /(?<![\w-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{25,60}/g,
+  ],
   [
     'teams',
     'webhook.office.com/webhookb2/…',
@@ -201,5 +211,5 @@ export const vendorRules: readonly Rule[] = rows.map(([name, example, triggers, 
   name,
   example,
   triggers: triggers.split(' '),
-  find: matching(pattern, accept),
+  find: matching(pattern, (secret) => !isFilledForm(secret) && (accept === undefined || accept(secret))),
 }));

@@ -2,14 +2,15 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import { ioError } from '../../errors.js';
 import { acquireLock } from '../../storage/lock/lock.js';
 import type { HeldLock } from '../../storage/lock/held-lock.js';
-import { SharedSync, syncFile } from '../../storage/sync.js';
+import { SharedSync, syncFileAside } from '../../storage/sync.js';
 import { paths } from '../../storage/workspace.js';
 import type { PreparedEvent } from '../prepare.js';
+import { drainSpool } from '../spool/drain.js';
 import { appendUnderLock, type Appended } from './append-under-lock.js';
 import { closeDayFile, closeRetired } from './day-files.js';
 import { makeDurable, type Durability } from './durability.js';
 import type { Outcome } from './outcome.js';
-import { remember } from './settling.js';
+import { concludeHold } from './settling.js';
 import type { AgentWriter } from './writer.js';
 
 interface Waiting {
@@ -19,7 +20,8 @@ interface Waiting {
 
 interface WrittenBatch {
   readonly batch: readonly Waiting[];
-  readonly appended: Appended;
+  /** What the callers are told, or will be told once the disk has confirmed it. */
+  readonly outcomes: readonly Outcome[] | Promise<readonly Outcome[]>;
 }
 
 /** After this long, others get their turn if any wait, however much waits here: eight writers wait 50 ms at most. */
@@ -96,13 +98,14 @@ export class AppendQueue {
     const written: WrittenBatch[] = [];
     let turnEnds = performance.now() + turnMs;
     try {
+      drainSpool(this.#writer);
       while (this.#waiting.length > 0) {
         written.push(this.#write(this.#waiting.splice(0, batchEvents)));
         if (performance.now() < turnEnds) continue;
         if (lock.hasWaiters()) break;
         turnEnds = performance.now() + turnMs;
       }
-      remember(this.#writer);
+      concludeHold(this.#writer);
     } finally {
       this.#release(lock);
     }
@@ -111,7 +114,8 @@ export class AppendQueue {
 
   #write(batch: readonly Waiting[]): WrittenBatch {
     const events = batch.map(({ event }) => event);
-    return { batch, appended: appendUnderLock(this.#writer, events) };
+    const appended = appendUnderLock(this.#writer, events);
+    return { batch, outcomes: this.#durability === 'os' ? appended.outcomes : this.#makeDurable(appended) };
   }
 
   /** What stands stands: trouble with the lock belongs to the next append, which tries again. */
@@ -123,20 +127,24 @@ export class AppendQueue {
     }
   }
 
-  #deliver(written: readonly WrittenBatch[]): void {
-    if (this.#durability !== 'os') {
-      for (const one of written) void this.#syncAndTell(one);
-      return;
-    }
-    if (this.#syncing === 0) closeRetired(this.#writer);
-    for (const { batch, appended } of written) tell(batch, appended.outcomes);
+  /** The disk is at work while the rest of the hold is done. */
+  #makeDurable(appended: Appended): Promise<readonly Outcome[]> {
+    this.#syncing += 1;
+    const sync = this.#durability === 'each' ? syncFileAside : (fd: number) => this.#sync.sync(fd);
+    return makeDurable(this.#writer, appended, sync).finally(() => {
+      this.#syncing -= 1;
+    });
   }
 
-  async #syncAndTell({ batch, appended }: WrittenBatch): Promise<void> {
-    this.#syncing += 1;
-    const sync = this.#durability === 'each' ? syncFile : (fd: number) => this.#sync.sync(fd);
-    const outcomes = await makeDurable(this.#writer, appended, sync);
-    this.#syncing -= 1;
+  #deliver(written: readonly WrittenBatch[]): void {
+    if (this.#syncing === 0) closeRetired(this.#writer);
+    for (const { batch, outcomes } of written) {
+      if (outcomes instanceof Promise) void outcomes.then((known) => this.#tellLater(batch, known));
+      else tell(batch, outcomes);
+    }
+  }
+
+  #tellLater(batch: readonly Waiting[], outcomes: readonly Outcome[]): void {
     if (this.#syncing === 0) closeRetired(this.#writer);
     tell(batch, outcomes);
   }

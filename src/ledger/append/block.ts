@@ -1,6 +1,6 @@
 import type { Head } from '../../core/head-tracker.js';
 import { composeLine, maxParents, parentsThatFit } from '../../core/line.js';
-import type { PreparedEvent } from '../prepare.js';
+import type { EventContent, PreparedEvent } from '../prepare.js';
 import type { AgentWriter } from './writer.js';
 
 /** One buffer of whole lines, to be written by one system call. */
@@ -16,7 +16,8 @@ export interface BlockLine {
   readonly seq: number;
   readonly hash: string;
   readonly session: string;
-  readonly event: string;
+  readonly ts: string;
+  readonly content: EventContent;
   /** From the block's first byte; `end` is behind the newline. */
   readonly start: number;
   readonly end: number;
@@ -71,8 +72,9 @@ interface LineTask {
 function putLine(writer: AgentWriter, buffer: Buffer, { placed, heads, start }: LineTask): BlockLine {
   const { event, tsMs, id, session } = placed;
   const seq = 1 + heads.reduce((highest, head) => Math.max(highest, head.seq), 0);
+  const ts = writer.workspace.clock.format(tsMs);
   const text = composeLine(event.middle, {
-    ts: writer.workspace.clock.format(tsMs),
+    ts,
     agent: writer.agent,
     session,
     id,
@@ -83,7 +85,7 @@ function putLine(writer: AgentWriter, buffer: Buffer, { placed, heads, start }: 
   const length = buffer.write(text, 1 + start, 'utf8');
   const hash = hashInPlace(writer, buffer.subarray(start, 1 + start + length));
   buffer[1 + start + length] = newline;
-  return { id, seq, hash, session, event: event.content.event, start, end: start + length + 1 };
+  return { id, seq, hash, session, ts, content: event.content, start, end: start + length + 1 };
 }
 
 /** `bytes` is one byte longer than the line: the first one is lent for the prefix of the leaf hash. */

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { stampOf } from '../../storage/file-identity.js';
 import { behind, contentStands, prefixStands } from './known-prefix.js';
 import {
-  loadKnown,
+  knownContent,
   loadManifest,
-  knownStamp,
   loadPin,
+  parseKnown,
   saveManifest,
   type Known,
   type Manifest,
@@ -28,6 +28,18 @@ export interface LostHead {
  * @throws LedgerError IO_*
  */
 export function catchUp(writer: AgentWriter): readonly LostHead[] {
+  const lost = look(writer);
+  if (lost.length > 0 && writer.known !== undefined) {
+    const rewound = [...(writer.known.rewound ?? []), ...lost].slice(-rewoundAtMost);
+    writer.known = { ...writer.known, rewound };
+  }
+  return lost;
+}
+
+/** More are on record in the ledger. */
+const rewoundAtMost = 16;
+
+function look(writer: AgentWriter): readonly LostHead[] {
   const { known, isLoaded } = recall(writer);
   if (known === undefined) return scanAll(writer, pinsOf(writer));
   if (isLoaded && isOutdated(writer, known)) {
@@ -57,12 +69,12 @@ interface Recalled {
 
 /** What this process knows, unless another one has saved something newer. */
 function recall(writer: AgentWriter): Recalled {
-  const stamp = knownStamp(writer.workspace, writer.agent);
+  const content = knownContent(writer.workspace.root, writer.agent);
   const { known } = writer;
-  if (known !== undefined && stamp === undefined) return { known: withoutLive(known), isLoaded: false };
-  if (known !== undefined && stamp === writer.knownStamp) return { known, isLoaded: false };
-  writer.knownStamp = stamp;
-  const loaded = loadKnown(writer.workspace, writer.agent);
+  if (known !== undefined && content === undefined) return { known: withoutLive(known), isLoaded: false };
+  if (known !== undefined && content === writer.knownContent) return { known, isLoaded: false };
+  writer.knownContent = content;
+  const loaded = parseKnown(writer.workspace, content);
   if (loaded !== undefined) return { known: loaded, isLoaded: true };
   return { known: known && withoutLive(known), isLoaded: false };
 }
@@ -97,7 +109,8 @@ function readNews(
   const scan = startScan(known);
   const file = scanFile(scan, scanContext(writer), { name, from });
   noteTears(writer, scan);
-  const now = { ...known, heads: scan.heads.heads(), ...sessionsOf(scan) };
+  const { status: _, ...rest } = known;
+  const now = { ...rest, heads: scan.heads.heads(), ...sessionsOf(scan) };
   return file === undefined ? now : { ...now, tail: { name, file } };
 }
 
@@ -105,7 +118,8 @@ function readNews(
 function refresh(writer: AgentWriter, known: Known): readonly LostHead[] {
   const old = loadManifest(writer.workspace, writer.agent);
   const before: Manifest = known.tail === undefined ? old : { ...old, [known.tail.name]: known.tail.file };
-  const scan = startScan({ ...known, wanted: known.heads.map(({ hash }) => hash) });
+  const wanted = [...known.heads, ...(known.rewound ?? [])].map(({ hash }) => hash);
+  const scan = startScan({ ...known, wanted });
   const result = scanFolder(writer, before, scan);
   const lost = known.heads.some(({ hash, file }) => !result.standing.has(file) && !scan.found.has(hash));
   if (lost || result.changed) return scanAll(writer, known.heads);
@@ -115,7 +129,8 @@ function refresh(writer: AgentWriter, known: Known): readonly LostHead[] {
 
 /** Reads every file (newest first, up to the writer's bound) and tells which of `wanted` are gone. */
 function scanAll(writer: AgentWriter, wanted: readonly LostHead[]): readonly LostHead[] {
-  const scan = startScan({ wanted: wanted.map(({ hash }) => hash) });
+  const all = [...wanted, ...(writer.known?.rewound ?? [])];
+  const scan = startScan({ wanted: all.map(({ hash }) => hash) });
   const result = scanFolder(writer, {}, scan);
   settle(writer, scan, result, writer.known);
   if (!result.complete) return [];
@@ -133,8 +148,15 @@ function settle(writer: AgentWriter, scan: Scan, result: FolderScan, before: Kno
     ...sessionsOf(scan),
     ...(name === undefined || file === undefined ? {} : { tail: { name, file } }),
     ...(live === undefined ? {} : { live }),
+    ...stillLost(before, scan),
   };
   if (result.complete) saveManifest(writer.workspace, writer.agent, result.manifest);
+}
+
+/** Lines that were taken away and that this look has not met either. */
+function stillLost(before: Known | undefined, { found }: Scan): Pick<Known, 'rewound'> {
+  const rewound = before?.rewound?.filter(({ hash }) => !found.has(hash)) ?? [];
+  return rewound.length === 0 ? {} : { rewound };
 }
 
 function noteTears(writer: AgentWriter, scan: Scan): void {

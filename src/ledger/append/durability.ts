@@ -9,14 +9,14 @@ import { relativePath, type OpenDayFile, type AgentWriter } from './writer.js';
 /** When an append is acknowledged: after the write, after a sync shared with others, or after a sync of its own. */
 export type Durability = 'os' | 'group' | 'each';
 
-/** A sync of one file; may finish later. */
-export type SyncOne = (fd: number) => void | Promise<void>;
+/** A sync of one file, under way when the call returns. */
+export type SyncOne = (fd: number) => Promise<void>;
 
 /** Files whose sync failed, by the path in their acknowledgements, and why. */
 type Failures = Map<string, unknown>;
 
 /**
- * Syncs the files that the acknowledgements name, also those in which an event stood already: whoever wrote it may have
+ * Syncs the files that the acknowledgements name, beginning at once (the caller may hold the lock: nothing waits), also those in which an event stood already: whoever wrote it may have
  * died before the sync. After a failure nothing is acknowledged on that descriptor any more (the kernel reports an error
  * once and then forgets the pages) and the agent goes on in another file: the outcome of what was written is unknown.
  */
@@ -28,8 +28,8 @@ export async function makeDurable(
   const failures: Failures = new Map();
   for (const open of appended.touched) {
     try {
-      syncEntry(writer, open);
       await sync(open.fd);
+      syncEntry(writer, open);
       if (writer.failedFds.has(open.fd)) throw new Error('an earlier sync of the file had failed');
     } catch (error) {
       noteFailure(writer, open, { failures, error });

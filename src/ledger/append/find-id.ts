@@ -1,11 +1,12 @@
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDayFile, shiftDay } from '../../core/day-file.js';
 import { leafHash } from '../../core/leaf-hash.js';
 import { parseObject } from '../../core/line-facts.js';
 import { canonicalise } from '../../core/serialise.js';
 import { ulidTime } from '../../core/ulid.js';
-import { LedgerError } from '../../errors.js';
-import { readLines } from '../../storage/line-reader.js';
+import { ioError, LedgerError } from '../../errors.js';
+import { readRange } from '../../storage/line-reader.js';
 import type { EventContent, PreparedEvent } from '../prepare.js';
 import { idOf, searchId, type FoundLine } from './id-index.js';
 import type { Outcome } from './outcome.js';
@@ -65,16 +66,24 @@ function findInFile(writer: AgentWriter, name: string, id: string): FoundLine | 
   return found !== undefined && idOf(found.line) === id ? found : searchId(path, id);
 }
 
+/** Most lines are short; reading the longest one there may be for each would cost more memory than it frees in time. */
+const firstReadBytes = 4096;
+const longestReadBytes = 65_536;
+
 function lineAt(path: string, offset: number): FoundLine | undefined {
-  let found: FoundLine | undefined;
-  readLines(
-    path,
-    (line, at) => {
-      found ??= { offset: at, line: Buffer.from(line) };
-    },
-    { start: offset, end: offset + 65_536 },
-  );
-  return found;
+  const fd = openSync(path, 'r');
+  try {
+    for (const bytes of [firstReadBytes, longestReadBytes]) {
+      const range = readRange(fd, offset, offset + bytes);
+      const end = range.indexOf(0x0a);
+      if (end !== -1) return { offset, line: range.subarray(0, end) };
+    }
+    return undefined;
+  } catch (error) {
+    throw ioError(error, `reading ${path}`);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function compare(

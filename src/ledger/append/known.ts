@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import type { AgentStatus } from '../../core/agent-status.js';
 import type { Head } from '../../core/head-tracker.js';
 import type { SessionState } from '../../core/session-id.js';
 import { sha256Hex } from '../../core/sha256.js';
+import { cacheContent, overwriteCache, parseCache, readCacheContent } from '../../storage/cache-file.js';
 import { stampOf, type FileIdentity } from '../../storage/file-identity.js';
-import { readJsonFile, rewriteJsonFile, writeJsonFile } from '../../storage/json-file.js';
+import { readJsonFile, writeJsonFile } from '../../storage/json-file.js';
 import { userFolder } from '../../storage/user-folders.js';
 import { paths, type WritableWorkspace } from '../../storage/workspace.js';
 
@@ -16,7 +18,7 @@ export interface KnownFile extends FileIdentity {
 }
 
 /**
- * What the last holder of an agent's lock knew of its ledger. Kept in `g/.state/heads/<agent>.json`, replaced whole
+ * What the last holder of an agent's lock knew of its ledger. Kept in `g/.state/heads/<agent>.json`, overwritten
  * under the lock, disposable, and checked against the files before it is believed.
  */
 export interface Known {
@@ -28,6 +30,10 @@ export interface Known {
   /** Name of the day file that may be continued without a look at the clone's records. */
   readonly live?: string;
   readonly sessions?: SessionState;
+  /** Lines found gone and not yet seen again, the newest last. */
+  readonly rewound?: readonly { readonly seq: number; readonly hash: string }[];
+  /** What the heads and all before them say the agent does; its head is the only one of `heads`. */
+  readonly status?: AgentStatus;
   /** Name of the clone that saved it: in a copied repository it says nothing of the copy's own files and numbers. */
   readonly clone?: string;
 }
@@ -40,27 +46,36 @@ export interface PinnedHead {
   readonly hash: string;
 }
 
-export function loadKnown({ root, clone }: WritableWorkspace, agent: string): Known | undefined {
-  const value = readJsonFile(paths.knownHeads(root, agent)) as Partial<Known> | undefined;
+export function loadKnown(workspace: WritableWorkspace, agent: string): Known | undefined {
+  return parseKnown(workspace, knownContent(workspace.root, agent));
+}
+
+/** What the last holder saved, as it stands; another text means that somebody has saved since. */
+export function knownContent(root: string, agent: string): string | undefined {
+  return readCacheContent(paths.knownHeads(root, agent));
+}
+
+export function parseKnown({ clone }: WritableWorkspace, content: string | undefined): Known | undefined {
+  const value = parseCache(content) as Partial<Known> | undefined;
   const sound =
     typeof value?.folderModified === 'string' && Array.isArray(value.heads) && value.heads.every(isHead);
   return sound && value.clone === clone?.name ? (value as Known) : undefined;
 }
 
-/** Changes whenever any process saves; undefined when nothing is saved. */
-export function knownStamp({ root }: WritableWorkspace, agent: string): string | undefined {
-  const stamp = stampOf(paths.knownHeads(root, agent));
-  return stamp === undefined ? undefined : `${stamp.ino} ${stamp.birth} ${stamp.modified}`;
-}
-
-/** The caller holds the agent's lock. One after the other, so that a crash leaves at least one of them. */
-export function saveKnown(workspace: WritableWorkspace, agent: string, known: Known): void {
+/**
+ * Returns what now stands in the cache. The caller holds the agent's lock. One after the other, so that a crash leaves
+ * at least one of them.
+ */
+export function saveKnown(workspace: WritableWorkspace, agent: string, known: Known): string {
   const { root, clone } = workspace;
-  rewriteJsonFile(paths.knownHeads(root, agent), { ...known, clone: clone?.name });
+  const content = cacheContent({ ...known, clone: clone?.name });
+  overwriteCache(paths.knownHeads(root, agent), content);
   const [head] = known.heads;
   if (known.heads.length === 1 && head !== undefined) {
-    rewriteJsonFile(pinPath(workspace, agent), { seq: head.seq, hash: head.hash }, 0o600);
+    const pin = cacheContent({ seq: head.seq, hash: head.hash });
+    overwriteCache(pinPath(workspace, agent), pin, 0o600);
   }
+  return content;
 }
 
 export function loadManifest({ root }: WritableWorkspace, agent: string): Manifest {
@@ -87,7 +102,7 @@ export function noteFile(
 }
 
 export function loadPin(workspace: WritableWorkspace, agent: string): PinnedHead | undefined {
-  const value = readJsonFile(pinPath(workspace, agent)) as Partial<PinnedHead> | undefined;
+  const value = parseCache(readCacheContent(pinPath(workspace, agent))) as Partial<PinnedHead> | undefined;
   const sound = Number.isSafeInteger(value?.seq) && /^[0-9a-f]{64}$/.test(value?.hash ?? '');
   return sound ? (value as PinnedHead) : undefined;
 }
@@ -105,4 +120,25 @@ function isHead(value: unknown): value is Head {
     Number.isSafeInteger(head?.seq) &&
     typeof head?.file === 'string'
   );
+}
+
+/** What `g/.state` notes of lines that were found gone; checked by the caller. */
+export function rewoundOf(root: string, agent: string): NonNullable<Known['rewound']> {
+  const known = parseCache(knownContent(root, agent)) as Partial<Known> | undefined;
+  const noted = Array.isArray(known?.rewound) ? known.rewound : [];
+  return noted.filter((line) => Number.isSafeInteger(line?.seq) && typeof line?.hash === 'string');
+}
+
+/**
+ * True when `g/.state` knows the line of this hash as the agent's only head and no file has changed since. For readers:
+ * takes no lock, so it may be outdated by the time it returns.
+ */
+export function isLastKnownLine(root: string, agent: string, hash: string): boolean {
+  const known = parseCache(knownContent(root, agent)) as Partial<Known> | undefined;
+  const { heads, tail, folderModified } = known ?? {};
+  if (!Array.isArray(heads) || heads.length !== 1 || (heads as Head[])[0]?.hash !== hash) return false;
+  const folder = paths.agent(root, agent);
+  if (tail === undefined || stampOf(folder)?.modified !== folderModified) return false;
+  const stamp = stampOf(join(folder, tail.name));
+  return stamp?.size === tail.file.size && stamp.modified === tail.file.modified;
 }

@@ -6,6 +6,7 @@ import { leafHash } from '../../core/leaf-hash.js';
 import { parseObject, readLine } from '../../core/line-facts.js';
 import { evolveSessions, type SessionState } from '../../core/session-id.js';
 import type { Sha256 } from '../../core/sha256.js';
+import { vendorSessionKeyOf } from '../../core/vendor-session.js';
 import { errnoOf, ioError } from '../../errors.js';
 import { identityOf, stampOfOpen } from '../../storage/file-identity.js';
 import { readLinesOf } from '../../storage/line-reader.js';
@@ -136,7 +137,12 @@ function takeLine(
   scan.heads.add({ hash, seq, file: name }, facts.parents ?? (before === undefined ? [] : [before.hash]));
   if (scan.wanted.has(hash)) scan.found.add(hash);
   if (facts.event === 'ledger_recovered') noteRecord(scan, line);
-  scan.sessions = evolveSessions(scan.sessions, { session_id: facts.sessionId, event: facts.event }, context);
+  const { sessionId: session_id, event } = facts;
+  scan.sessions = evolveSessions(
+    scan.sessions,
+    { session_id, event, vendor: vendorSessionKeyOf(line) },
+    context,
+  );
   return { hash, seq };
 }
 

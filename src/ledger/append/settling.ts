@@ -1,7 +1,9 @@
 import { evolveSessions } from '../../core/session-id.js';
+import { vendorSessionKey } from '../../core/vendor-session.js';
 import { stampOfOpen } from '../../storage/file-identity.js';
 import type { BlockLine } from './block.js';
-import { knownStamp, saveKnown, saveManifest, type Known, type KnownFile } from './known.js';
+import { saveKnown, saveManifest, type Known, type KnownFile } from './known.js';
+import { showStatus, statusAfter } from './show-status.js';
 import { scanContext, type AgentWriter, type OpenDayFile } from './writer.js';
 
 /** Lines that were just written to a file, and where the file ends now. */
@@ -23,14 +25,23 @@ export function settle(writer: AgentWriter, open: OpenDayFile, { lines, end }: W
     modified: stampOfOpen(open.fd).modified,
     last: { hash, seq, bytes },
   };
+  const { status: _, ...rest } = known;
+  const status = statusAfter(writer, known, lines);
   writer.known = {
-    ...known,
+    ...rest,
     // Together with ours another file may have come: the next look is a full one.
     folderModified: open.isNew ? '0' : known.folderModified,
     heads: [{ hash, seq, file: open.name }],
     tail: { name: open.name, file },
     ...sessionsAfter(writer, known, lines),
+    ...(status === undefined ? {} : { status }),
   };
+}
+
+/** The last steps under the lock: the agent's status follows its ledger, and what is known is kept for the next holder. */
+export function concludeHold(writer: AgentWriter): void {
+  showStatus(writer);
+  remember(writer);
 }
 
 /**
@@ -39,8 +50,7 @@ export function settle(writer: AgentWriter, open: OpenDayFile, { lines, end }: W
 export function remember(writer: AgentWriter): void {
   if (writer.known === undefined) return;
   try {
-    saveKnown(writer.workspace, writer.agent, writer.known);
-    writer.knownStamp = knownStamp(writer.workspace, writer.agent);
+    writer.knownContent = saveKnown(writer.workspace, writer.agent, writer.known);
   } catch {
     // A full or read-only disk must not turn an event that stands into a failure.
   }
@@ -49,7 +59,7 @@ export function remember(writer: AgentWriter): void {
 /** Drops what is known, here and not yet saved: the next look begins with what the last holder of the lock had saved. */
 export function forget(writer: AgentWriter): void {
   writer.known = undefined;
-  writer.knownStamp = undefined;
+  writer.knownContent = undefined;
   saveManifest(writer.workspace, writer.agent, {});
 }
 
@@ -60,7 +70,9 @@ function sessionsAfter(
 ): Pick<Known, 'sessions'> {
   const context = scanContext(writer);
   let state = known.sessions;
-  for (const { session, event } of lines)
-    state = evolveSessions(state, { session_id: session, event }, context);
+  for (const { session, content } of lines) {
+    const vendor = vendorSessionKey(content.data);
+    state = evolveSessions(state, { session_id: session, event: content.event, vendor }, context);
+  }
   return state === undefined ? {} : { sessions: state };
 }

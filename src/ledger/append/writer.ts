@@ -37,8 +37,10 @@ export interface AgentWriter {
   readonly failedDays: Set<string>;
   readonly ids: IdIndex;
   idLookups: number;
-  /** Stamp of the known-heads file after it was last read or written here; another one means: read it again. */
-  knownStamp: string | undefined;
+  /** The known-heads file as it was last read or written here; another content means that another process was here. */
+  knownContent: string | undefined;
+  /** Hash of the line up to which `status.json` was written here. */
+  shownStatus: string | undefined;
 }
 
 /** The file that the next lines of a day go to, open for appending and reading. */
@@ -82,7 +84,8 @@ export function openWriter(workspace: WritableWorkspace, agent: string, options:
     failedDays: new Set(),
     ids: new IdIndex(),
     idLookups: 0,
-    knownStamp: undefined,
+    knownContent: undefined,
+    shownStatus: undefined,
   };
 }
 

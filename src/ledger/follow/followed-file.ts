@@ -1,5 +1,5 @@
 import type { DayFileRef } from '../read/selection.js';
-import type { DeliveredLines } from './delivered-lines.js';
+import type { NewsContext } from './news.js';
 import type { FilePosition } from './position.js';
 
 /** What a cheap look at a file tells; unchanged means that there is nothing to read. */
@@ -14,6 +14,8 @@ export interface FollowedFile {
   readonly ref: DayFileRef;
   /** As of the last look that read all there was. */
   stamp: QuickStamp | undefined;
+  /** Of the file that was read last. */
+  ino: number | undefined;
   /** Behind the last line that was delivered or passed over. */
   position: FilePosition | undefined;
   /** Offset of the first line not read yet; the position's end, unless the reading is ahead of the delivery. */
@@ -31,6 +33,7 @@ export function followedFile(ref: DayFileRef, position?: FilePosition): Followed
   return {
     ref,
     stamp: undefined,
+    ino: undefined,
     position,
     readTo,
     scannedTo: readTo,
@@ -40,8 +43,12 @@ export function followedFile(ref: DayFileRef, position?: FilePosition): Followed
 }
 
 /** The file has other content now: it is read again from its start. */
-export function startAgain(file: FollowedFile, delivered: DeliveredLines): void {
-  file.known ??= new Set(delivered.of(file.ref.file));
+export function startAgain(
+  file: FollowedFile,
+  { delivered, onWithdrawn }: Pick<NewsContext, 'delivered' | 'onWithdrawn'>,
+): void {
+  if (onWithdrawn === undefined) file.known ??= new Set(delivered.of(file.ref.file));
+  else onWithdrawn(file.ref.file);
   delivered.forget(file.ref.file);
   file.position = undefined;
   file.readTo = 0;

@@ -13,10 +13,15 @@ export class FollowedFiles {
   readonly #root: string;
   readonly #agents = new Map<string, Map<string, FollowedFile>>();
   readonly #gone = new Map<string, FollowedFile>();
+  readonly #onGone: ((file: string) => void) | undefined;
 
-  /** @param start where to go on; what is not named there is read from its start */
-  constructor(root: string, start: Positions) {
+  /**
+   * @param start where to go on; what is not named there is read from its start
+   * @param onGone told of each file that is gone; such a file is read from its start when it comes back
+   */
+  constructor(root: string, start: Positions, onGone?: (file: string) => void) {
     this.#root = root;
+    this.#onGone = onGone;
     for (const [file, position] of Object.entries(start)) {
       const [, agent = '', name = ''] = /^g\/ledger\/([^/]+)\/([^/]+)$/.exec(file) ?? [];
       const ref = isAgentName(agent) ? dayFileRef(root, agent, name) : undefined;
@@ -53,6 +58,7 @@ export class FollowedFiles {
     if (this.#agents.get(agent)?.delete(name) !== true) return;
     if (this.#agents.get(agent)?.size === 0) this.#agents.delete(agent);
     file.stamp = undefined;
+    if (this.#onGone !== undefined) return this.#onGone(file.ref.file);
     this.#gone.set(file.ref.file, file);
     const [oldest] = this.#gone.keys();
     if (this.#gone.size > rememberedLimit && oldest !== undefined) this.#gone.delete(oldest);

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ioError, type LedgerError } from '../../errors.js';
 import { realEdges } from '../../storage/edges.js';
 import { ReadTally, type ReadReport } from '../read/report.js';
+import type { DayFileRef } from '../read/selection.js';
 import { DeliveredLines } from './delivered-lines.js';
 import type { FollowedFile } from './followed-file.js';
 import { FollowedFiles } from './followed-files.js';
@@ -16,8 +17,18 @@ export interface LedgerFollower extends AsyncIterable<FollowedEntry> {
   /** How far each file was delivered, the entry or batch handed out last included. Plain JSON. */
   positions(): Positions;
   readonly report: ReadReport;
+  /** Files that end in an unfinished line, as of the last look at each. */
+  unfinished(): readonly UnfinishedFile[];
+  /** Has all files looked at once more, whatever was hinted. */
+  lookAgain(): void;
   /** Ends it, as the signal does. Resolves when every watcher is closed. */
   close(): Promise<void>;
+}
+
+/** A writer is in the middle of a line, or died there. */
+export interface UnfinishedFile {
+  readonly ref: DayFileRef;
+  readonly sizeBytes: number;
 }
 
 export interface FollowerOptions {
@@ -27,6 +38,8 @@ export interface FollowerOptions {
   readonly wanted?: (line: Buffer) => boolean;
   readonly onWarning?: (warning: LedgerError) => void;
   readonly onCaughtUp?: () => void;
+  readonly onWithdrawn?: (file: string) => void;
+  readonly hints?: boolean;
   readonly timing?: Partial<FollowTiming>;
 }
 
@@ -43,15 +56,17 @@ export class Follower implements LedgerFollower {
   #isClosed = false;
 
   constructor(root: string, options: FollowerOptions) {
-    const { agents, start, timing, onWarning } = options;
+    const { agents, start, timing, onWarning, onWithdrawn, hints } = options;
     this.#options = options;
-    this.#files = new FollowedFiles(root, start);
-    this.#lookout = new Lookout(root, { files: this.#files, agents, timing, onWarning });
+    this.#files = new FollowedFiles(root, start, onWithdrawn);
+    this.#lookout = new Lookout(root, { files: this.#files, agents, timing, onWarning, hints });
     this.#context = {
       sha256: realEdges().sha256,
       tally: new ReadTally(),
       delivered: new DeliveredLines(),
       wanted: options.wanted ?? (() => true),
+      unfinished: new Set(),
+      onWithdrawn,
     };
   }
 
@@ -61,6 +76,14 @@ export class Follower implements LedgerFollower {
 
   positions(): Positions {
     return this.#files.positions();
+  }
+
+  unfinished(): readonly UnfinishedFile[] {
+    return [...this.#context.unfinished].map(({ ref, stamp }) => ({ ref, sizeBytes: stamp?.size ?? 0 }));
+  }
+
+  lookAgain(): void {
+    this.#lookout.lookAgain();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FollowedEntry> {
@@ -115,12 +138,17 @@ export class Follower implements LedgerFollower {
   #nextBatch(): Batch | undefined {
     for (let file = this.#lookout.next(); file !== undefined; file = this.#lookout.next()) {
       const news = this.#look(file);
-      if (news.kind === 'gone') this.#files.leave(file);
+      if (news.kind === 'gone') this.#leave(file);
       if (news.kind !== 'lines') continue;
       if (news.more) this.#lookout.putBack(file);
       return { file, ...news };
     }
     return undefined;
+  }
+
+  #leave(file: FollowedFile): void {
+    this.#context.unfinished.delete(file);
+    this.#files.leave(file);
   }
 
   #look(file: FollowedFile): News {

@@ -23,6 +23,8 @@ export interface LookoutOptions {
   readonly agents: readonly string[] | undefined;
   readonly timing?: Partial<FollowTiming> | undefined;
   readonly onWarning?: ((warning: LedgerError) => void) | undefined;
+  /** Default true. */
+  readonly hints?: boolean | undefined;
 }
 
 /** Says which file to look at next: by hints of the watchers, once more after each hint, and by sweeps over all. */
@@ -70,6 +72,10 @@ export class Lookout {
     return this.#agenda.wait();
   }
 
+  lookAgain(): void {
+    this.#agenda.addSweep();
+  }
+
   warn(about: string, warning: LedgerError): void {
     if (this.#warned.has(about)) return;
     this.#warned.add(about);
@@ -101,9 +107,17 @@ export class Lookout {
     this.#retryWatching();
     const { files } = this.#options;
     const agents = listAgents(this.#root, this.#options.agents);
-    this.#watch.refresh(agents);
-    for (const agent of new Set([...agents, ...files.agents])) {
-      for (const file of files.list(agent)) this.#agenda.add(file);
+    if (this.#options.hints !== false) this.#watch.refresh(agents);
+    for (const agent of new Set([...agents, ...files.agents])) this.#lookThrough(agent);
+  }
+
+  /** A folder that cannot be listed is told of and looked at again; the others go on. */
+  #lookThrough(agent: string): void {
+    try {
+      for (const file of this.#options.files.list(agent)) this.#agenda.add(file);
+    } catch (error) {
+      const folder = paths.agent(this.#root, agent);
+      this.warn(folder, ioError(error, `listing ${folder}`));
     }
   }
 

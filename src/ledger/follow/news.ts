@@ -36,6 +36,10 @@ export interface NewsContext {
   readonly tally: ReadTally;
   readonly delivered: DeliveredLines;
   readonly wanted: (line: Buffer) => boolean;
+  /** Kept up to date here. */
+  readonly unfinished: Set<FollowedFile>;
+  /** Set for who wants all lines of a rewritten file once more. */
+  readonly onWithdrawn: ((file: string) => void) | undefined;
 }
 
 /**
@@ -64,21 +68,26 @@ function readOpenFile(
   { fd, stats }: { readonly fd: number; readonly stats: Stats },
 ): News {
   const { size } = stats;
-  if (!isContinued(file, context, { fd, size })) startAgain(file, context.delivered);
+  if (!isContinued(file, context, { fd, stats })) startAgain(file, context);
   // An unfinished line was cut off or shortened.
   if (size < file.scannedTo) file.scannedTo = file.readTo;
   const news = readOn(file, context, { fd, size });
   const more = news.kind === 'lines' && news.more;
+  file.ino = stats.ino;
   file.stamp = more ? undefined : { ino: stats.ino, size, mtimeMs: stats.mtimeMs };
+  if (!more && size > file.readTo) context.unfinished.add(file);
+  else context.unfinished.delete(file);
   return news;
 }
 
 function isContinued(
-  { position, readTo }: FollowedFile,
-  { sha256 }: NewsContext,
-  { fd, size }: { readonly fd: number; readonly size: number },
+  { position, readTo, ino }: FollowedFile,
+  { sha256, onWithdrawn }: NewsContext,
+  { fd, stats }: { readonly fd: number; readonly stats: Stats },
 ): boolean {
-  return size >= readTo && (position === undefined || stillHolds(fd, position, sha256));
+  // A file that was replaced may hold the same last line behind other ones.
+  if (onWithdrawn !== undefined && ino !== undefined && ino !== stats.ino) return false;
+  return stats.size >= readTo && (position === undefined || stillHolds(fd, position, sha256));
 }
 
 /** Unfinished lines shorter than this are read again with each look; longer ones only where they grew. */
@@ -129,8 +138,10 @@ function takeLines(file: FollowedFile, context: NewsContext, all: Buffer): Taken
     if (file.line !== undefined) file.line += 1;
     from = to + 1;
   }
-  const hashes = entries.map(({ position }) => position.hash);
-  if (file.known === undefined) context.delivered.add(file.ref.file, hashes);
+  if (file.known === undefined && context.onWithdrawn === undefined) {
+    const hashes = entries.map(({ position }) => position.hash);
+    context.delivered.add(file.ref.file, hashes);
+  }
   return { entries, end };
 }
 

@@ -196,6 +196,7 @@ export class AgentReader {
   }
 
   #noteRecord(index: number, event: string, value: JsonObject): void {
+    if (event === 'ledger_repaired') this.#noteRepair(index, value);
     if (event !== 'ledger_recovered' && event !== 'ledger_rewound') return;
     const data = value['data'] as JsonObject | undefined;
     if (event === 'ledger_recovered') {
@@ -210,6 +211,15 @@ export class AgentReader {
       const lost = data?.['lost_head'] as JsonObject | undefined;
       this.#rewinds.push({ index, seq: Number(lost?.['seq']), hash: String(lost?.['hash']) });
     }
+  }
+
+  #noteRepair(index: number, value: JsonObject): void {
+    const data = value['data'] as JsonObject | undefined;
+    this.#find(
+      'repaired',
+      index,
+      `${String(value['summary'])}; the original is ${String(data?.['original'])}`,
+    );
   }
 
   #checkSchema(value: JsonObject): void {

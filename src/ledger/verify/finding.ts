@@ -13,6 +13,7 @@ export type NoteKind =
   | 'day'
   | 'clock_back'
   | 'rewound'
+  | 'repaired'
   | 'unfinished_tail';
 
 export type FindingKind = FaultKind | NoteKind;

@@ -5,7 +5,7 @@ import { builtInRules } from '../../../src/core/redaction/rules.js';
 import { secretFamily } from '../../../src/core/redaction/secret-name.js';
 import { LedgerError } from '../../../src/errors.js';
 import { count, seed } from '../../support/scale.js';
-import { lookAlikes, secrets } from './corpus-own.js';
+import { lookAlikes, secrets } from './corpus/own.js';
 import { mark, withoutMarkDigits } from './marking.js';
 
 const redactor = createRedactor({ mark });

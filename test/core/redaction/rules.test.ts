@@ -1,21 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { assembleRedactor, createRedactor, type Redactor } from '../../../src/core/redaction/redactor.js';
+import { assembleRedactor, createRedactor } from '../../../src/core/redaction/redactor.js';
 import { builtInRules } from '../../../src/core/redaction/rules.js';
 import { createTriggerScan } from '../../../src/core/redaction/trigger-scan.js';
-import { longRun } from '../../support/scale.js';
-import { lookAlikes, secrets, type SecretCase } from './corpus-own.js';
+import { lookAlikes, secrets } from './corpus/own.js';
+import { isCaught } from './corpus/scores.js';
 import { mark } from './marking.js';
-import { worstTexts } from './worst-texts.js';
 
 const redactor = createRedactor({ mark });
 
 /** Shortest way to see a string anywhere in a value. */
 const written = (value: unknown) => JSON.stringify(value);
 const inside = (text: string) => JSON.stringify(text).slice(1, -1);
-
-function isCaught(by: Redactor, { given, secret }: SecretCase): boolean {
-  return !written(by.value(given)).includes(inside(secret));
-}
 
 describe('the rules', () => {
   it.each(secrets.map((entry) => [entry.kind, written(entry.given).slice(0, 60), entry] as const))(
@@ -38,16 +33,25 @@ describe('the rules', () => {
     },
   );
 
-  it('have a corpus of at least 90 secrets of 20 kinds and 90 look-alikes', () => {
-    expect(secrets.length).toBeGreaterThanOrEqual(90);
-    expect(new Set(secrets.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(20);
-    expect(lookAlikes.length).toBeGreaterThanOrEqual(90);
-  });
-
   it('are each needed by the corpus', () => {
     const texts = secrets.flatMap(({ given }) => stringsIn(given));
     const idle = builtInRules.filter(({ find }) => texts.every((text) => find(text).length === 0));
     expect(idle.map(({ name, example }) => `${name} ${example}`)).toEqual([]);
+  });
+});
+
+/** What the guide says is left: whoever teaches the rules one of these moves it to the corpus and changes the guide. */
+describe('the known gaps of the rules', () => {
+  it.each([
+    ['a key without prefix or telling name beside it', 'cat key.txt\nf8Kq2LmZ0vXr7TbN4cWs9YhJ1dGe6Pa3'],
+    ['a password among the words of a sentence', 'log in as bob with hunter2'],
+    ['a cell under a heading', '| user | password |\n|---|---|\n| bob | Tr0ub4dor-x1 |'],
+    ['a name in another language', 'contraseña: Tr0ub4dor-x1'],
+    ['an argument by position', 'net use S: Tr0ub4dor-x1 /user:bob'],
+    ['a here-string', 'sudo -S <<< "Tr0ub4dor-x1" ls'],
+    ['a secret written backwards or encoded', `note: ${Buffer.from('Tr0ub4dor-x1').toString('base64')}`],
+  ])('%s stays', (_gap, text) => {
+    expect(redactor.text(text)).toBe(text);
   });
 });
 
@@ -82,42 +86,6 @@ describe('the triggers of a rule', () => {
     expect(scan('Reviewed src/core/line.ts, 42 tests passed in 1.2 s, none failed.')).toBe(false);
   });
 });
-
-describe('the time of a rule', () => {
-  const mebibyte = 1 << 20;
-  const sizeChars = longRun ? mebibyte : mebibyte / 16;
-  /** The promise is 50 ms for 1 MiB; asserted with five times that. */
-  const limitMs = (5 * 50 * sizeChars) / mebibyte;
-  const ordinals = builtInRules.map((rule, index) => [`${rule.name} ${rule.example}`, rule, index] as const);
-
-  it.each(ordinals)(
-    'of %s is linear in its worst text',
-    (_title, { triggers, find }) => {
-      const slow: string[] = [];
-      for (const [title, text] of worstTexts(triggers.slice(0, 2), sizeChars)) {
-        if (bestTimeMs(find, text, limitMs) > limitMs) slow.push(title);
-      }
-      expect(slow).toEqual([]);
-    },
-    600_000,
-  );
-
-  it('is found too long for a rule that is not linear', () => {
-    const quadratic = (text: string) => Array.from(text.matchAll(/\w+@secret/g));
-    expect(bestTimeMs(quadratic, 'a'.repeat(longRun ? 32_768 : 16_384), limitMs)).toBeGreaterThan(limitMs);
-  });
-});
-
-/** Processor time, and the best of a few rounds: what other processes take does not count. */
-function bestTimeMs(find: (text: string) => unknown, text: string, enoughMs: number): number {
-  let best = Infinity;
-  for (let round = 0; round < 5 && best > enoughMs; round++) {
-    const start = process.cpuUsage().user;
-    find(text);
-    best = Math.min(best, (process.cpuUsage().user - start) / 1_000);
-  }
-  return best;
-}
 
 function stringsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];

@@ -69,18 +69,25 @@ const runs: readonly string[] = [
   'é',
 ];
 
-/** Readable name and text, one after the other: all of them together would fill the memory. */
-export function* worstTexts(
-  triggers: readonly string[],
-  sizeChars: number,
-): Generator<readonly [title: string, text: string]> {
+/** A worst text in any size, since time has to be compared over sizes. */
+export interface WorstText {
+  readonly title: string;
+  readonly ofSize: (sizeChars: number) => string;
+}
+
+export function* worstTexts(triggers: readonly string[]): Generator<WorstText> {
   for (const trigger of triggers) {
     for (const form of new Set([trigger, trigger.toUpperCase()])) {
-      for (const joint of [...joints, ...openings])
-        yield [`${form}${joint} repeated`, filled(`${form}${joint}`, sizeChars)];
-      for (const run of runs)
-        yield [`${form} and ${run} repeated`, form + filled(run, sizeChars - form.length)];
-      for (const run of runs) yield [`${form} behind ${run}`, filled(run, sizeChars - form.length) + form];
+      for (const joint of [...joints, ...openings]) {
+        yield { title: `${form}${joint} repeated`, ofSize: (size) => filled(`${form}${joint}`, size) };
+      }
+      for (const run of runs) {
+        yield {
+          title: `${form} and ${run} repeated`,
+          ofSize: (size) => form + filled(run, size - form.length),
+        };
+        yield { title: `${form} behind ${run}`, ofSize: (size) => filled(run, size - form.length) + form };
+      }
     }
   }
 }

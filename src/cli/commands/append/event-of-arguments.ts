@@ -1,6 +1,6 @@
 import { requireAgentName } from '../../../core/agent-name.js';
-import { parseSessionId } from '../../../core/session-id.js';
 import { parseStrict } from '../../../core/strict-json.js';
+import { inheritedSession, placedIn } from '../../../ledger/inherited-session.js';
 import type { EventInput } from '../../../ledger/prepare.js';
 import type { Arguments } from '../../declaration.js';
 import type { appendDeclaration } from '../../declarations/append.js';
@@ -25,17 +25,14 @@ export function eventOfArguments({ words, flags }: AppendArguments): AddressedEv
   const [name = '', ...rest] = words;
   const agent = requireAgentName(name);
   const { data: dataText, ...fields } = fieldsOf(rest, flags);
-  const session = flags.session ?? inheritedSession(agent);
-  return {
-    agent,
-    event: {
-      ...fields,
-      ...(dataText === undefined ? {} : { data: parseData(dataText) }),
-      ...(flags.id === undefined ? {} : { id: flags.id }),
-      ...(flags.ts === undefined ? {} : { ts: flags.ts }),
-      ...(session === undefined ? {} : { session_id: session }),
-    },
+  const event = {
+    ...fields,
+    ...(dataText === undefined ? {} : { data: parseData(dataText) }),
+    ...(flags.id === undefined ? {} : { id: flags.id }),
+    ...(flags.ts === undefined ? {} : { ts: flags.ts }),
+    ...(flags.session === undefined ? {} : { session_id: flags.session }),
   };
+  return { agent, event: placedIn(event, inheritedSession(agent)) };
 }
 
 /** What a line of bulk input, or a short command line, has where it says nothing else. */
@@ -45,12 +42,6 @@ export function defaultFields({ event, task, source }: AppendArguments['flags'])
     source: source ?? 'user',
     ...(task === undefined ? {} : { task_id: task }),
   };
-}
-
-/** A wrapped command finds its wrapper's session in the environment; another agent's session is not ours. */
-export function inheritedSession(agent: string): string | undefined {
-  const given = process.env['AGENT_LEDGER_SESSION'];
-  return given !== undefined && parseSessionId(given)?.agent === agent ? given : undefined;
 }
 
 type Fields = Omit<EventInput, 'data'> & { readonly data?: string };

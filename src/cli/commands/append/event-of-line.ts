@@ -1,15 +1,19 @@
 import { parseStrict } from '../../../core/strict-json.js';
 import { LedgerError } from '../../../errors.js';
+import { inheritedSession, placedIn, type InheritedSession } from '../../../ledger/inherited-session.js';
 import type { EventInput } from '../../../ledger/prepare.js';
-import { defaultFields, inheritedSession, type AppendArguments } from './event-of-arguments.js';
+import { defaultFields, type AppendArguments } from './event-of-arguments.js';
 import type { InputLine } from './line-batches.js';
 
 /** What a line has where it says nothing itself. */
-export type LineDefaults = Partial<EventInput>;
+export interface LineDefaults {
+  readonly fields: Partial<EventInput>;
+  readonly inherited: InheritedSession | undefined;
+}
 
 export function lineDefaults(agent: string, flags: AppendArguments['flags']): LineDefaults {
-  const session = flags.session ?? inheritedSession(agent);
-  return { ...defaultFields(flags), ...(session === undefined ? {} : { session_id: session }) };
+  const session = flags.session === undefined ? {} : { session_id: flags.session };
+  return { fields: { ...defaultFields(flags), ...session }, inherited: inheritedSession(agent) };
 }
 
 /** Longer than any event, with room for spaces and escapes. */
@@ -19,7 +23,7 @@ export const lineBytesAtMost = 1024 * 1024;
  * One line of bulk input as an event; its content is for `prepareEvent` to check.
  * @throws LedgerError INVALID_JSON, SCHEMA_INVALID (no object), TOO_LARGE
  */
-export function eventOfLine({ bytes }: InputLine, defaults: LineDefaults): EventInput {
+export function eventOfLine({ bytes }: InputLine, { fields, inherited }: LineDefaults): EventInput {
   if (bytes === undefined) {
     const details = { limit: lineBytesAtMost };
     throw new LedgerError('TOO_LARGE', `the line has more than ${lineBytesAtMost} bytes`, { details });
@@ -30,5 +34,5 @@ export function eventOfLine({ bytes }: InputLine, defaults: LineDefaults): Event
       details: { violations: [{ pointer: '', rule: 'type', message: 'must be object' }] },
     });
   }
-  return { ...defaults, ...value } as EventInput;
+  return placedIn({ ...fields, ...value } as EventInput, inherited);
 }

@@ -1,5 +1,5 @@
 /** What looks like a secret at first sight, or stands where secrets stand, and has to stay as it is. */
-import type { LookAlike } from './corpus-own.js';
+import type { LookAlike } from './own.js';
 
 const commit = '9fceb02d0ae598e95dc970b74767f19372d61af8';
 const digest = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -226,7 +226,40 @@ const paths: readonly LookAlike[] = all(
   'resolveModuleSpecifierFromPackageJsonTokenProvider2',
 );
 
+// prettier-ignore
+const nearMisses: readonly LookAlike[] = all(
+  'near miss',
+  'src/core/line.ts:12:5:error:unused-variable',
+  'grep -n: lib/db.ts:5432:7:const:port',
+  'ports: "127.0.0.1:5432:5432", "6432:6432"',
+  'arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db/password-a1B2c3',
+  'Unseal Key 1: hidden, Unseal Key 2: hidden',
+  'Key 1: name, Key 2: value',
+  'TOKEN=$(vault kv get -field=token secret/app)',
+  'export GITHUB_TOKEN="$(gh auth token)"',
+  'OPENAI_API_KEY=sk-...',
+  `GITHUB_TOKEN=ghp_${'x'.repeat(36)}`,
+  `set ANTHROPIC_API_KEY to sk-ant-${'0'.repeat(40)}`,
+  'postgres://USER:PASSWORD@HOST:5432/DB',
+  "define( 'DB_PASSWORD', getenv('DB_PASSWORD') );",
+  "form.append('password', password)",
+  "config.set('token', process.env.TOKEN)",
+  "const fields = ['password', 'username', 'email'];",
+  "login('bob', password)",
+  'await page.getByLabel("Password").fill(password)',
+  'echo $1$2 and awk \'{print $6$7}\'',
+  'ssid="Home" psk="$WIFI_PASSWORD"',
+  { en: { password: 'Password', access_token: 'Access token', secret: 'Secret' } },
+  { pairs: [['cookie', 'banner'], ['token', 'claude-sonnet-4-20250514'], ['x-token-count', '4096'], ['password', 'username']] },
+  { errors: { password: 'is too short', token: 'required' } },
+  { errors: { password: 'must contain at least one digit' } },
+  { token: 'identifier', line: 12, column: 8, value: 'fetchUser' },
+  { type: 'error', request_id: 'req_011CSHoEeqs5C35K2UUqR7Fy', usage: { cache_creation_input_tokens: 1024 } },
+  { image: { type: 'base64', media_type: 'image/png', data: png.slice(22) }, alt: 'token chart' },
+);
+
 export const lookAlikes: readonly LookAlike[] = [
+  ...nearMisses,
   ...ids,
   ...counts,
   ...prose,

@@ -2,7 +2,7 @@
  * Secrets that have to go and look-alikes that have to stay. All secrets are made up here, at run time, so that scanners
  * of repositories do not take them for real.
  */
-import { randomFrom } from '../../support/scale.js';
+import { randomFrom } from '../../../support/scale.js';
 
 export interface SecretCase {
   readonly kind: string;
@@ -10,6 +10,8 @@ export interface SecretCase {
   readonly given: unknown;
   /** What must not be left anywhere in the result. */
   readonly secret: string;
+  /** Further secrets in it. */
+  readonly more?: readonly string[];
   /** What must be left, because it is no secret and people need it. */
   readonly kept?: string;
 }
@@ -254,7 +256,37 @@ const values: readonly SecretCase[] = [
   inValue('summary', `AKIA${made(16, 'upper')}`, (id) => ({ event: 'info', summary: `Removed ${id} from the config` }), 'from the config'),
 ];
 
+// prettier-ignore
+const placesOfTheirOwn: readonly SecretCase[] = [
+  inText('password file', made(18), (word) => `db.example.com:5432:shop:app:${word}`, 'db.example.com'),
+  inText('password file', password(), (word) => `$ cat ~/.pgpass\n*:*:*:postgres:${word}\n`, '*:*:*:postgres'),
+  inText('unseal key', `${made(43)}=`, (key) => `Unseal Key 3: ${key}`, 'Unseal Key 3'),
+  inText('unseal key', `${made(43)}=`, (key) => `Recovery Key 1: ${key}`, 'Recovery Key 1'),
+  inValue('unseal key', `${made(43)}=`, (key) => ({ unseal_keys_b64: [key], unseal_threshold: 1 })),
+  inText('setting call', password(), (word) => `define( 'DB_PASSWORD', '${word}' );`, 'DB_PASSWORD'),
+  inText('setting call', made(32), (key) => `headers.set("X-Api-Key", "${key}")`, 'X-Api-Key'),
+  inText('setting call', made(32), (token) => `localStorage.setItem('token', '${token}')`, 'setItem'),
+  inText('setting call', password(), (word) => `{"code":"props.setProperty(\\"db.password\\", \\"${word}\\");"}`, 'db.password'),
+  inText('login call', password(), (word) => `smtp.login("bob@example.com", "${word}")`, 'bob@example.com'),
+  inText('login call', password(), (word) => `requests.get(url, auth=('bob', '${word}'))`, 'bob'),
+  inText('login call', password(), (word) => `HTTPBasicAuth("bob", "${word}")`, 'HTTPBasicAuth'),
+  inText('login call', `MTk4${made(20)}.${made(6)}.${made(38)}`, (token) => `client.login('${token}');`, 'client.login'),
+  inText('password hash', made(86), (hash) => `deploy:$6$a1B2c3D4$${hash}:20412:0:99999:7:::`, 'deploy:$6$'),
+  inText('password hash', made(31), (hash) => `bob:$2y$10$${made(22)}${hash}`, 'bob:$2y$10$'),
+  inText('password hash', made(43), (hash) => `$argon2id$v=19$m=65536,t=3,p=4$${made(22)}$${hash}`, '$argon2id$v=19$'),
+  inValue('header pair', made(32), (key) => ({ headers: [['X-Api-Key', key], ['accept', 'application/json']] }), 'application/json'),
+  inValue('header pair', made(26), (id) => [['Cookie', `sid=${id}`]]),
+  inText('wifi', password(), (word) => `network={\n  ssid="Home"\n  psk="${word}"\n}`, 'ssid="Home"'),
+  inText('wifi', password(), (word) => `nmcli dev wifi connect Home password ${word}`, 'connect Home'),
+  inText('account', password(), (word) => `login: bob\npass: ${word}`, 'login: bob'),
+  inText('command', made(40), (key) => `mc alias set minio https://minio.example.com admin ${key}`, 'minio.example.com'),
+  inText('summary', made(24), (token) => `Rotated credentials: set PAYMENT_API_TOKEN=${token} on staging, 3 of 3 checks pass`, '3 of 3 checks pass'),
+  inValue('nested text', made(32), (key) => ({ tool_input: { edits: [{ new_string: `export const config = { apiKey: "${key}", region: "eu" };` }] } }), 'region'),
+  inValue('nested text', password(), (word) => ({ output: JSON.stringify({ env: JSON.stringify({ DB_PASSWORD: word, DB_HOST: 'db' }) }) }), 'DB_HOST'),
+];
+
 export const secrets: readonly SecretCase[] = [
+  ...placesOfTheirOwn,
   ...bareTokens,
   ...headers,
   ...addresses,
@@ -264,4 +296,4 @@ export const secrets: readonly SecretCase[] = [
   ...values,
 ];
 
-export { lookAlikes } from './corpus-own-look-alikes.js';
+export { lookAlikes } from './own-look-alikes.js';

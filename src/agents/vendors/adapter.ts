@@ -1,0 +1,45 @@
+import type { Vendor } from './mapping.js';
+
+/** What the command line says about a payload. */
+export interface VendorCall {
+  /** Name of the event, where the installed command gives it. */
+  readonly event?: string | undefined;
+}
+
+/** One event of an agent's program, read but not yet decided about: the mapping table says what it is recorded as. */
+export interface VendorEvent {
+  /** As the vendor calls it; recorded. */
+  readonly name: string;
+  /** Names to look up in the mapping table, the most telling first. */
+  readonly rows: readonly string[];
+  readonly ids: VendorIds;
+  /** Short facts that are kept at every payload level: numbers, switches, words from closed sets, names of tools. */
+  readonly marks: Readonly<Record<string, Mark>>;
+  /** What was acted on: command line, paths, patterns. Left out at the level `digest`. */
+  readonly texts: Readonly<Record<string, string | readonly string[]>>;
+  /** Texts of which only the first characters are kept: prompts and messages. Left out at the level `digest`. */
+  readonly openings: Readonly<Record<string, string>>;
+  /** Keys of the payload that the adapter has never seen. */
+  readonly strangeKeys: readonly string[];
+}
+
+export type Mark = string | number | boolean;
+
+export interface VendorIds {
+  readonly vendor_session?: string;
+  readonly vendor_version?: string;
+  readonly call_id?: string;
+  readonly turn_id?: string;
+  readonly agent_id?: string;
+  readonly cwd?: string;
+}
+
+/**
+ * Reads one vendor's payloads. Pure and total: any JSON value gives events, and nothing is thrown; keys that are missing
+ * or of another type are as if they were not there.
+ */
+export interface VendorAdapter {
+  readonly vendor: Vendor;
+  /** @param payload what `readPayload` gives, redacted */
+  readonly translate: (payload: unknown, call: VendorCall) => readonly VendorEvent[];
+}

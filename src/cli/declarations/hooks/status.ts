@@ -1,0 +1,14 @@
+import type { CommandDeclaration } from '../../declaration.js';
+
+export const hooksStatusDeclaration = {
+  name: 'hooks status',
+  group: 'serve',
+  summary: 'Show which hooks are installed, and whether they record',
+  usage: ['[claude|codex] [flags]'],
+  words: { min: 0, max: 1 },
+  flags: {},
+  examples: [
+    ['agent-ledger hooks status', 'of every vendor and scope'],
+    ['agent-ledger hooks status claude --json', 'with the silent ones of the newest session'],
+  ],
+} as const satisfies CommandDeclaration;

@@ -1,0 +1,28 @@
+import type { CommandDeclaration } from '../declaration.js';
+
+export const importDeclaration = {
+  name: 'import',
+  group: 'record',
+  summary: 'Record what existing transcripts tell',
+  usage: ['claude FILE... [flags]', 'codex FILE... [flags]'],
+  words: { min: 2, max: Number.POSITIVE_INFINITY },
+  flags: {
+    agent: {
+      type: 'string',
+      value: 'NAME',
+      describe: "Whose ledger (default AGENT_LEDGER_AGENT, else the vendor's name)",
+    },
+  },
+  examples: [
+    [
+      `echo '{"type":"summary"}' > t.jsonl; agent-ledger import claude t.jsonl`,
+      'a transcript of Claude Code',
+    ],
+    ['agent-ledger import codex /dev/null --agent andy', 'a rollout of Codex, for the agent andy'],
+  ],
+  notes: [
+    'Claude Code keeps them in ~/.claude/projects/*/*.jsonl, Codex in ~/.codex/sessions/*/*/*/*.jsonl.',
+    'Events keep the times of the transcript. Importing a file again adds nothing; one that has grown adds the rest.',
+    'Import sessions that no hooks have recorded: what hooks saw would stand twice.',
+  ],
+} as const satisfies CommandDeclaration;

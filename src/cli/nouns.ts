@@ -1,0 +1,7 @@
+/** Nouns with verbs of their own (`session show`), and how the main help sums them up. */
+export const nouns: Readonly<Record<string, { readonly summary: string }>> = {
+  session: { summary: 'What one session of an agent was about' },
+  status: { summary: 'What each agent does now' },
+  spool: { summary: 'Events that wait because the ledger could not take them' },
+  hooks: { summary: "Record a vendor's program by itself" },
+};

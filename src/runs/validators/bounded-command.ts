@@ -1,0 +1,101 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { execa } from 'execa';
+import { secretFamily } from '../../core/redaction/secret-name.js';
+import { LedgerError } from '../../errors.js';
+import { OutputTail } from './output-tail.js';
+
+export interface BoundedCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Variables whose names look secret are left out. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly timeoutMs: number;
+}
+
+export type CommandEnd =
+  | { readonly kind: 'exited'; readonly exitCode: number; readonly output: string }
+  | { readonly kind: 'killed'; readonly signal: string; readonly output: string }
+  | { readonly kind: 'timeout'; readonly output: string };
+
+/** How long a process that left the group may hold the pipes after the group is gone. */
+const lingeringPipesMs = 200;
+
+/**
+ * Runs a program in a process group of its own, without a shell and without input, and resolves when it has exited or
+ * its time is up; the whole group is killed then, also what the program left in the background. A process that makes
+ * itself a session of its own escapes. Output is standard output and error as they came, its last 256 KiB.
+ * @throws LedgerError IO_FAILED when the program cannot be started
+ */
+export async function runBounded(command: BoundedCommand): Promise<CommandEnd> {
+  const { file, args, cwd, timeoutMs } = command;
+  const child = execa(file, args, {
+    cwd,
+    env: withoutSecrets(command.env),
+    extendEnv: false,
+    detached: true,
+    stdin: 'ignore',
+    all: true,
+    buffer: false,
+    reject: false,
+  });
+  const output = new OutputTail();
+  child.all.on('data', (chunk: Buffer) => output.take(chunk));
+  const { pid } = child;
+  if (pid === undefined) throw notStarted(command, await child);
+  const stop = (): void => killGroup(pid);
+  process.once('exit', stop);
+  try {
+    const exit = await firstOf(child, timeoutMs);
+    stop();
+    await Promise.race([child, pause(lingeringPipesMs)]);
+    child.all.destroy();
+    return endOf(exit, output.text());
+  } finally {
+    process.removeListener('exit', stop);
+  }
+}
+
+type Exit = { readonly code: number | null; readonly signal: string | null } | 'timeout';
+
+interface Exiting {
+  once(event: 'exit', listener: (code: number | null, signal: string | null) => void): unknown;
+}
+
+async function firstOf(child: Exiting, timeoutMs: number): Promise<Exit> {
+  const timer = new AbortController();
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+  const timeout = pause(timeoutMs, 'timeout' as const, { signal: timer.signal }).catch(() => exited);
+  const first = await Promise.race([exited, timeout]);
+  timer.abort();
+  return first;
+}
+
+function endOf(exit: Exit, output: string): CommandEnd {
+  if (exit === 'timeout') return { kind: 'timeout', output };
+  if (exit.code === null) return { kind: 'killed', signal: exit.signal ?? 'unknown', output };
+  return { kind: 'exited', exitCode: exit.code, output };
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in the group.
+  }
+}
+
+function withoutSecrets(env: BoundedCommand['env']): Record<string, string> {
+  const kept = Object.entries(env).filter(
+    ([name, value]) => value !== undefined && secretFamily(name) === undefined,
+  );
+  return Object.fromEntries(kept) as Record<string, string>;
+}
+
+function notStarted({ file, cwd }: BoundedCommand, result: { readonly cause?: unknown }): LedgerError {
+  const { cause } = result;
+  const reason = cause instanceof Error ? cause.message : 'it could not be started';
+  return new LedgerError('IO_FAILED', `run command "${file}" in ${cwd}: ${reason}`, { cause });
+}

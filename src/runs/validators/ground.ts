@@ -1,0 +1,12 @@
+/** What validators work on and with. */
+export interface ValidatorGround {
+  /** Root of the project; a step that has a work_dir of its own is validated there. */
+  readonly root: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly timeoutMs: number;
+  /** Takes secrets out of what a program printed, before anything is cut. */
+  readonly redact: (text: string) => string;
+}
+
+/** How long a validator may take unless configured otherwise. */
+export const defaultValidatorTimeoutMs = 120_000;

@@ -1,0 +1,22 @@
+import { dirname, join } from 'node:path';
+import { createFile } from './create-file.js';
+import { makeFolder } from './make-folder.js';
+
+/** Where the blob of a digest (64 hex characters) lies. */
+export function blobPath(root: string, digest: string): string {
+  return join(root, 'g/blobs/sha256', digest.slice(0, 2), digest);
+}
+
+/**
+ * Keeps a text under the SHA-256 of its bytes; one that is there already is left as it is. Others see the whole file or
+ * none. Not synced.
+ * @throws LedgerError IO_*
+ */
+export function storeBlob(
+  root: string,
+  { digest, text }: { readonly digest: string; readonly text: string },
+): void {
+  const path = blobPath(root, digest);
+  makeFolder(dirname(path));
+  createFile(path, text);
+}
