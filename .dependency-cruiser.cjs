@@ -1,5 +1,5 @@
 /** Rooms from the inside out: a room imports only rooms before it. ARCHITECTURE.md explains them. */
-const rooms = ['core', 'schema', 'storage', 'ledger', 'streams', 'runs', 'watch', 'agents', 'mcp', 'cli'];
+const rooms = ['core', 'schema', 'storage', 'ledger', 'streams', 'runs', 'loop', 'watch', 'agents', 'mcp', 'cli'];
 
 /** core ← schema ← storage ← … as rules: no room imports one that comes after it. */
 const direction = rooms.map((room, at) => ({

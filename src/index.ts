@@ -7,6 +7,7 @@ export { addSessionNote } from './ledger/session-notes.js';
 export { listSessions, type SessionOverview } from './ledger/session-list.js';
 export { sessionPage, writeSessionPage } from './ledger/session-page.js';
 export { queryLedger, type QueryOptions } from './ledger/query.js';
+export { coverage, type CoverageOptions, type CoverageReport, type MissingItem } from './agents/coverage.js';
 export { runExec, type ExecOptions } from './agents/exec.js';
 export type { LedgerLine } from './schema/generated/types.js';
 export { examine, type DoctorFinding, type DoctorReport } from './ledger/doctor.js';

@@ -69,8 +69,8 @@ async function runRecorded(options: ExecOptions, signals: SignalRelay): Promise<
   const recorder = new RunRecorder({ agent, task: run.task, root, warn });
   const codex = new CodexWatch({ command, isForced: options.codex ?? false, rollout, warn });
   const tree = codex.isCodex || run.workOrder !== undefined ? treeState(codex.folder(run.cwd)) : undefined;
-  const startedMs = Date.now();
   await recordStart(recorder, run);
+  const startedMs = Date.now();
   const beat = startHeartbeat(recorder, options.heartbeatSec ?? 60);
   const capture = captured(options, codex);
   const env = { CORRELATION_ID: run.correlationId, ...sessionOf(recorder) };

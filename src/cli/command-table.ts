@@ -2,6 +2,7 @@ import { command, type Command } from './command.js';
 import { appendDeclaration } from './declarations/append.js';
 import { catDeclaration } from './declarations/cat.js';
 import { completionDeclaration } from './declarations/completion.js';
+import { coverageDeclaration } from './declarations/coverage.js';
 import { doctorDeclaration } from './declarations/doctor.js';
 import { execDeclaration } from './declarations/exec.js';
 import { gitHookDeclaration } from './declarations/git-hook.js';
@@ -51,6 +52,7 @@ export const commands: readonly Command[] = [
   command(completionDeclaration, async () =>
     (await import('./commands/completion.js')).completionOf(commands.map(({ declaration }) => declaration)),
   ),
+  command(coverageDeclaration, async () => (await import('./commands/coverage.js')).runCoverage),
   command(doctorDeclaration, async () => (await import('./commands/doctor.js')).runDoctor),
   command(spoolListDeclaration, async () => (await import('./commands/spool/list.js')).runSpoolList),
   command(spoolDrainDeclaration, async () => (await import('./commands/spool/drain.js')).runSpoolDrain),

@@ -69,7 +69,8 @@ export class ComparedFiles implements DerivedFiles {
   }
 }
 
-function differenceOf(path: string, text: string): 'missing' | 'differs' | undefined {
+/** What of a file is not as it should be; undefined when all is. @throws LedgerError IO_* */
+export function differenceOf(path: string, text: string): 'missing' | 'differs' | undefined {
   try {
     const bytes = Buffer.from(text, 'utf8');
     const stats = lstatSync(path, { throwIfNoEntry: false });

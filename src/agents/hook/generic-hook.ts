@@ -46,7 +46,8 @@ interface Words {
 
 function wordsOf({ words, flags }: HookCall): Words {
   const [action = 'info', second, third, fourth, ...tooMany] = words;
-  if (tooMany.length > 0) throw new LedgerError('USAGE', `hook takes at most five words, not ${words.length + 1}`);
+  if (tooMany.length > 0)
+    throw new LedgerError('USAGE', `hook takes at most five words, not ${words.length + 1}`);
   const dataText = fourth ?? flags.data;
   if (third === undefined) return { action, task: flags.task, summary: second ?? action, dataText };
   // A script whose variable is not set sends an empty word.

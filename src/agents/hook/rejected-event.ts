@@ -12,18 +12,29 @@ const shownCharacters = 8_000;
  * An event that was refused, as an `error` event that people meet where they look: with what was wrong and with the
  * original, redacted. An original that JSON or an event cannot hold is kept as text, cut, with its length.
  */
-export function rejectedEvent(error: LedgerError, original: Original, preparation: Preparation): PreparedEvent {
+export function rejectedEvent(
+  error: LedgerError,
+  original: Original,
+  preparation: Preparation,
+): PreparedEvent {
   const redacted = preparation.redact(original);
   try {
     return prepareEvent(inputOf(error, original, { original: redacted }), preparation);
   } catch {
     const text = JSON.stringify(redacted) ?? '';
-    const kept = { original_text: text.slice(0, shownCharacters).toWellFormed(), original_characters: text.length };
+    const kept = {
+      original_text: text.slice(0, shownCharacters).toWellFormed(),
+      original_characters: text.length,
+    };
     return prepareEvent(inputOf(error, {}, kept), preparation);
   }
 }
 
-function inputOf(error: LedgerError, original: Original, kept: Readonly<Record<string, unknown>>): EventInput {
+function inputOf(
+  error: LedgerError,
+  original: Original,
+  kept: Readonly<Record<string, unknown>>,
+): EventInput {
   const { task_id, source, ts, session_id } = original as Partial<EventInput>;
   return {
     event: 'error',
@@ -49,7 +60,11 @@ function violationsOf({ code, message, details }: LedgerError): readonly Violati
   if (!Array.isArray(violations)) return [{ pointer: '', rule: code, message: cut(message) }];
   return (violations as readonly Violation[])
     .slice(0, violationsAtMost)
-    .map(({ pointer, rule, message: text }) => ({ pointer: cut(pointer), rule: cut(rule), message: cut(text) }));
+    .map(({ pointer, rule, message: text }) => ({
+      pointer: cut(pointer),
+      rule: cut(rule),
+      message: cut(text),
+    }));
 }
 
 function blames(error: LedgerError, pointer: string): boolean {

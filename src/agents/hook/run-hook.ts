@@ -36,7 +36,8 @@ export function runHook(options: HookOptions): void {
   }
 }
 
-function run({ words: [name = '', ...words], flags, warn, answer }: HookOptions): void {
+function run({ words: [name, ...words], flags, warn, answer }: HookOptions): void {
+  if (name === undefined) return warn(`hook: nothing to record without words; ${usage}`);
   const deadlineMs = inputDeadlineMs[isVendorName(name) ? 'vendor' : 'script'];
   const input = onceOnly(() => readBounded({ bytesAtMost: inputBytesAtMost, deadlineMs }));
   const place = openedOnce(flags.root);
@@ -49,6 +50,8 @@ function run({ words: [name = '', ...words], flags, warn, answer }: HookOptions)
     logHookTrouble(opened.root, `${record.agent} ${message}`, opened.edges.now());
   });
 }
+
+const usage = '`agent-ledger hook --help` tells which';
 
 function openedOnce(given: string | undefined): PlaceSource {
   let root: string | undefined;
@@ -85,7 +88,9 @@ function originalOf({ name, words, flags, input }: HookCall, agent: string): Ori
     name,
     words,
     ...(flags.data === undefined ? {} : { data: flags.data }),
-    ...(bytes === undefined ? {} : { input: Buffer.from(bytes).toString('utf8'), input_problem: problem ?? 'none' }),
+    ...(bytes === undefined
+      ? {}
+      : { input: Buffer.from(bytes).toString('utf8'), input_problem: problem ?? 'none' }),
   };
 }
 

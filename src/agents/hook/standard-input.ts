@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errnoOf } from '../../errors.js';
+import { monotonicMs } from '../../storage/lock/clock.js';
 import type { StandardInput } from './hook-call.js';
 
 export interface InputBounds {
@@ -17,7 +18,7 @@ const pauseMs = 1;
  * the bound is read and dropped, so that the writer meets no closed pipe. Never throws.
  */
 export function readBounded({ bytesAtMost, deadlineMs }: InputBounds): StandardInput {
-  const endsAtMs = performance.now() + deadlineMs;
+  const endsAtMs = monotonicMs() + deadlineMs;
   const chunks: Buffer[] = [];
   let total = 0;
   let opened: number | undefined;
@@ -29,7 +30,7 @@ export function readBounded({ bytesAtMost, deadlineMs }: InputBounds): StandardI
     opened = withoutWaiting();
     for (;;) {
       const chunk = readChunk(opened ?? standardInput);
-      if (chunk === 'wait' && performance.now() > endsAtMs) return result('deadline');
+      if (chunk === 'wait' && monotonicMs() > endsAtMs) return result('deadline');
       if (chunk === 'wait') pause();
       else if (chunk.length === 0) return result(total > bytesAtMost ? 'too_large' : undefined);
       else if (total <= bytesAtMost) chunks.push(chunk);

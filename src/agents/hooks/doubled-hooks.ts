@@ -12,12 +12,16 @@ export function doubledHooks(root: string, vendor: HookVendor): readonly string[
     .filter((scope) => vendorSettings[vendor].files[scope] !== undefined)
     .map((scope) => settingsPath(vendor, scope, root))
     .map((path) => ({ path, ours: hooksIn(path).filter(({ command }) => command.vendor === vendor) }));
-  return files.filter((file) => files.some((other) => other !== file && overlap(vendor, file.ours, other.ours))).map(({ path }) => path);
+  return files
+    .filter((file) => files.some((other) => other !== file && overlap(vendor, file.ours, other.ours)))
+    .map(({ path }) => path);
 }
 
 function overlap(vendor: HookVendor, some: readonly FoundHook[], others: readonly FoundHook[]): boolean {
   return some.some(({ event, text }) =>
-    others.some((other) => other.event === event && (!vendorSettings[vendor].runsSameOnce || other.text !== text)),
+    others.some(
+      (other) => other.event === event && (!vendorSettings[vendor].runsSameOnce || other.text !== text),
+    ),
   );
 }
 

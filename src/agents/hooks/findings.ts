@@ -9,7 +9,7 @@ export function hookFindings(root: string): readonly DoctorFinding[] {
   const { files, vendors } = hooksReport(root);
   const findings = [...files.flatMap(fileFindings), ...vendors.flatMap(vendorFindings)];
   if (findings.length > 0) return findings;
-  return [{ level: 'ok', check, what: 'no hooks of agents\' programs are installed' }];
+  return [{ level: 'ok', check, what: "no hooks of agents' programs are installed" }];
 }
 
 /** The same as a check among others. */
@@ -22,10 +22,12 @@ function fileFindings(file: HookStatus): readonly DoctorFinding[] {
   const add = (level: DoctorFinding['level'], what: string, step?: string): void => {
     findings.push({ level, check, what, ...(step === undefined ? {} : { mend: step }) });
   };
-  if (state === 'broken') add('action', problem ?? `${path} cannot be read`, 'Correct the file: the vendor passes over it whole');
+  if (state === 'broken')
+    add('action', problem ?? `${path} cannot be read`, 'Correct the file: the vendor passes over it whole');
   if (state === 'partly') add('action', `${path} lacks ${missing.join(', ')}`, mend);
   if (changed.length > 0) add('note', `${path}: hooks changed by hand: ${changed.join(', ')}`, mend);
-  if (starts === false) add('action', `${path}: the hooks find no agent-ledger to start`, 'Put agent-ledger on the PATH');
+  if (starts === false)
+    add('action', `${path}: the hooks find no agent-ledger to start`, 'Put agent-ledger on the PATH');
   if (foreign.length > 0) add('note', `${path}: ${foreign.length} further commands call agent-ledger`);
   return findings;
 }
@@ -34,7 +36,8 @@ function vendorFindings(vendor: VendorStatus): readonly DoctorFinding[] {
   const { label } = vendorSettings[vendor.vendor];
   const { disabledBy, doubled, unseen, last, session, suspicious } = vendor;
   const loud: DoctorFinding[] = [];
-  if (disabledBy !== null) loud.push({ level: 'action', check, what: `${disabledBy} switches all hooks of ${label} off` });
+  if (disabledBy !== null)
+    loud.push({ level: 'action', check, what: `${disabledBy} switches all hooks of ${label} off` });
   if (doubled.length > 0) {
     const what = `events of ${label} are recorded twice, by ${doubled.join(' and ')}`;
     const mend = `agent-ledger hooks uninstall ${vendor.vendor} --scope SCOPE, for all but one of them`;

@@ -31,7 +31,10 @@ export function hookCommand({ vendor, event, agent, program }: HookCommand): str
 
 /** What `hookCommand` was given, read back from its text; undefined for every other command. */
 export function parseHookCommand(command: string): HookCommand | undefined {
-  const match = /^(.*) \|\| exit 0; exec (.*) hook (claude|codex) ([A-Za-z]+)(?: --agent ([a-z0-9][a-z0-9_-]*))?$/.exec(command);
+  const match =
+    /^(.*) \|\| exit 0; exec (.*) hook (claude|codex) ([A-Za-z]+)(?: --agent ([a-z0-9][a-z0-9_-]*))?$/.exec(
+      command,
+    );
   if (match === null) return undefined;
   const [, , call = '', vendorName, event = '', agent] = match;
   const vendor: HookVendor = vendorName === 'codex' ? 'codex' : 'claude';

@@ -61,7 +61,11 @@ export function removeHooks(text: string, keeps: unknown, where: Where): string 
   if (isBlank(text)) return text;
   const before = documentOf(text, where).value;
   let edited = text;
-  for (let next = removeOne(edited, keeps, where); next !== undefined; next = removeOne(edited, keeps, where)) {
+  for (
+    let next = removeOne(edited, keeps, where);
+    next !== undefined;
+    next = removeOne(edited, keeps, where)
+  ) {
     edited = next;
   }
   requireSameRest({ before, after: edited, keeps }, where);
@@ -78,7 +82,15 @@ export function findHooks(text: string, where: Where): SettingsHooks {
       const known = parseHookCommand(command);
       if (known === undefined) return [];
       const matcher = memberOf(group.value as JsonContainer, 'matcher');
-      return [{ event, text: command, handler: plainValue(handler.value), command: known, matcher: matcher && plainValue(matcher.value) }];
+      return [
+        {
+          event,
+          text: command,
+          handler: plainValue(handler.value),
+          command: known,
+          matcher: matcher && plainValue(matcher.value),
+        },
+      ];
     }),
     foreign: all.map(({ command }) => command).filter((command) => isForeign(command)),
     value,
@@ -101,7 +113,8 @@ function addHook(text: string, { event, handler }: WantedHook, where: Where): st
   }
   const list = memberOf(containerOf(hooks, 'object'), event);
   const group = { hooks: [handler] };
-  if (list === undefined) return appendItem(text, containerOf(hooks, 'object'), { key: event, value: [group] });
+  if (list === undefined)
+    return appendItem(text, containerOf(hooks, 'object'), { key: event, value: [group] });
   return appendItem(text, containerOf(list, 'array'), { value: group });
 }
 
@@ -170,7 +183,8 @@ interface Rest {
 function requireSameRest({ before, after, keeps }: Rest, where: Where): void {
   const wanted = withoutOurs(before, keeps);
   const got = withoutOurs(documentOf(after, where).value, keeps);
-  if (!isDeepStrictEqual(got, wanted)) throw new LedgerError('IO_FAILED', `${where}: the edit would change other settings`);
+  if (!isDeepStrictEqual(got, wanted))
+    throw new LedgerError('IO_FAILED', `${where}: the edit would change other settings`);
 }
 
 /** The same removal on plain values. */

@@ -16,7 +16,14 @@ import {
   type SettingsFile,
 } from './settings-file.js';
 import { adviseEvents } from './vendor-version.js';
-import { eventsOf, settingsPath, vendorSettings, type EventChoice, type HookScope, type HookVendor } from './vendor-settings.js';
+import {
+  eventsOf,
+  settingsPath,
+  vendorSettings,
+  type EventChoice,
+  type HookScope,
+  type HookVendor,
+} from './vendor-settings.js';
 
 export interface InstallOptions {
   readonly root: string;
@@ -57,7 +64,8 @@ export function planHooks(options: InstallOptions): HookPlan {
   const { root, vendor, scope } = options;
   const agent = options.agent === undefined ? undefined : requireAgentName(options.agent);
   const path = settingsPath(vendor, scope, root);
-  const { choice, version } = options.events === undefined ? adviseEvents(vendor) : { choice: options.events };
+  const { choice, version } =
+    options.events === undefined ? adviseEvents(vendor) : { choice: options.events };
   const program = chooseProgram(options);
   const hooks = eventsOf(vendor, choice).map((event): WantedHook => {
     const command = hookCommand({ vendor, event, agent, program });
@@ -78,12 +86,16 @@ export function installVendorHooks(options: InstallOptions): InstallReport {
   const file = readSettings(path);
   const change = isInstalled(file, hooks) ? 'unchanged' : write(file, hooks);
   const probed = hooks.find(({ event }) => event === probeEvent);
-  const probe = probed && sendProbe({ vendor: plan.vendor, command: probed.handler.command, root: options.root });
+  const probe =
+    probed && sendProbe({ vendor: plan.vendor, command: probed.handler.command, root: options.root });
   const doubled = doubledHooks(options.root, plan.vendor);
   return {
     ...about,
     path,
-    notes: doubled.length === 0 ? plan.notes : [...plan.notes, `Events are recorded twice, by ${doubled.join(' and ')}.`],
+    notes:
+      doubled.length === 0
+        ? plan.notes
+        : [...plan.notes, `Events are recorded twice, by ${doubled.join(' and ')}.`],
     change,
     events: hooks.map(({ event }) => event),
     backup: readBackup(path) === undefined ? undefined : backupPath(path),
@@ -116,16 +128,25 @@ interface Chosen {
   readonly program: HookProgram;
 }
 
-function notesOn({ root, vendor, scope }: InstallOptions, { choice, version, program }: Chosen): readonly string[] {
+function notesOn(
+  { root, vendor, scope }: InstallOptions,
+  { choice, version, program }: Chosen,
+): readonly string[] {
   const { label, laterEvents } = vendorSettings[vendor];
   const isPartial = choice === 'basic' && laterEvents.length > 0;
   const found = version === undefined ? 'asked for' : `${label} ${version}`;
   return [
-    ...(isPartial ? [`Only events that old versions know (${found}); left out: ${laterEvents.join(', ')}.`] : []),
+    ...(isPartial
+      ? [`Only events that old versions know (${found}); left out: ${laterEvents.join(', ')}.`]
+      : []),
     ...(canStart(program, root) ? [] : ['agent-ledger is not on the PATH: nothing is recorded until it is.']),
-    ...(program.kind === 'absolute' ? [`agent-ledger is not on the PATH; the hooks start ${program.script}.`] : []),
+    ...(program.kind === 'absolute'
+      ? [`agent-ledger is not on the PATH; the hooks start ${program.script}.`]
+      : []),
     ...(vendor === 'codex' ? ['Codex runs new hooks once you have trusted them: type /hooks in Codex.'] : []),
-    ...(scope === 'local' ? ['Keep this file out of git; Claude Code ignores it there only when it made it itself.'] : []),
+    ...(scope === 'local'
+      ? ['Keep this file out of git; Claude Code ignores it there only when it made it itself.']
+      : []),
   ];
 }
 
@@ -162,7 +183,8 @@ function baseOf(file: SettingsFile): Base {
   const backup = readBackup(path);
   const isAsLeft = record !== undefined && digestOf(bytes) === record.left;
   if (isAsLeft && !record.existed) return { bytes: undefined, text: '', madeFolders: record.madeFolders };
-  if (isAsLeft && backup !== undefined) return { bytes: backup, text: backup.toString('utf8'), madeFolders: [] };
+  if (isAsLeft && backup !== undefined)
+    return { bytes: backup, text: backup.toString('utf8'), madeFolders: [] };
   const keeps = backup === undefined ? undefined : findHooks(backup.toString('utf8'), backupPath(path)).value;
   const base = removeHooks(text, keeps, path);
   return { bytes: base === text ? bytes : Buffer.from(base, 'utf8'), text: base, madeFolders: [] };

@@ -66,7 +66,9 @@ function fillEmpty(
   const indent = `${outer}${style.unit}`;
   const written = itemText(item, { ...style, indent });
   const inner = text.slice(start + 1, end - 1);
-  const tail = /^[ \t\r\n]*$/.test(inner) ? `${style.lineEnd}${outer}` : `${style.lineEnd}${indent}${inner.trimStart()}`;
+  const tail = /^[ \t\r\n]*$/.test(inner)
+    ? `${style.lineEnd}${outer}`
+    : `${style.lineEnd}${indent}${inner.trimStart()}`;
   return splice(text, start + 1, end - 1, `${style.lineEnd}${indent}${written}${tail}`);
 }
 

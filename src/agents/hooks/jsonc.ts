@@ -32,7 +32,10 @@ export class JsonFault extends Error {
 
   constructor(text: string, offset: number, message: string) {
     super(message);
-    const before = text.slice(0, offset).replace(/^\ufeff/, '').split('\n');
+    const before = text
+      .slice(0, offset)
+      .replace(/^\ufeff/, '')
+      .split('\n');
     this.line = before.length;
     this.column = Array.from(before.at(-1) ?? '').length + 1;
   }

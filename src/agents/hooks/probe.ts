@@ -9,7 +9,13 @@ import type { HookVendor } from './vendor-settings.js';
 
 /** What became of an event that was sent the way the vendor sends its own. */
 export type ProbeReport =
-  | { readonly kind: 'seen'; readonly agent: string; readonly event: string; readonly file: string; readonly tookMs: number }
+  | {
+      readonly kind: 'seen';
+      readonly agent: string;
+      readonly event: string;
+      readonly file: string;
+      readonly tookMs: number;
+    }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'skipped'; readonly reason: string };
 
@@ -32,7 +38,10 @@ const patienceMs = 10_000;
  */
 export function sendProbe({ vendor, command, root }: ProbeOptions): ProbeReport {
   if (!existsSync(paths.ledgers(root))) {
-    return { kind: 'skipped', reason: `there is no ledger in ${root} yet; make one with \`agent-ledger init\`` };
+    return {
+      kind: 'skipped',
+      reason: `there is no ledger in ${root} yet; make one with \`agent-ledger init\``,
+    };
   }
   const session = `${sessionPrefix}${randomToken(12)}`;
   const startedMs = performance.now();
@@ -53,8 +62,13 @@ export function sendProbe({ vendor, command, root }: ProbeOptions): ProbeReport 
   if (error !== undefined && errnoOf(error) !== 'EPIPE') {
     return { kind: 'failed', reason: `the command could not be run: ${error.message}` };
   }
-  if (status !== 0) return { kind: 'failed', reason: `the command ended with status ${String(status)}: ${firstLine(stderr)}` };
-  if (stdout !== '') return { kind: 'failed', reason: `the command printed on standard output: ${firstLine(stdout)}` };
+  if (status !== 0)
+    return {
+      kind: 'failed',
+      reason: `the command ended with status ${String(status)}: ${firstLine(stderr)}`,
+    };
+  if (stdout !== '')
+    return { kind: 'failed', reason: `the command printed on standard output: ${firstLine(stdout)}` };
   return found(root, session, tookMs) ?? { kind: 'failed', reason: reasonFor(stderr) };
 }
 
@@ -67,7 +81,13 @@ function payloadOf(
   vendor: HookVendor,
   { session, root }: { readonly session: string; readonly root: string },
 ): Readonly<Record<string, unknown>> {
-  const common = { session_id: session, transcript_path: '', cwd: root, hook_event_name: probeEvent, reason: 'other' };
+  const common = {
+    session_id: session,
+    transcript_path: '',
+    cwd: root,
+    hook_event_name: probeEvent,
+    reason: 'other',
+  };
   return vendor === 'codex' ? { ...common, model: 'none', permission_mode: 'default' } : common;
 }
 
@@ -81,7 +101,8 @@ function found(root: string, session: string, tookMs: number): ProbeReport | und
 
 function reasonFor(stderr: string): string {
   if (stderr.trim() !== '') return firstLine(stderr);
-  if (process.env['AGENT_LEDGER_DISABLE'] === '1') return 'AGENT_LEDGER_DISABLE=1 is set: nothing is recorded';
+  if (process.env['AGENT_LEDGER_DISABLE'] === '1')
+    return 'AGENT_LEDGER_DISABLE=1 is set: nothing is recorded';
   return 'the command found no agent-ledger to start, or recorded elsewhere';
 }
 

@@ -1,4 +1,12 @@
-import { lstatSync, readFileSync, readlinkSync, realpathSync, rmdirSync, statSync, unlinkSync } from 'node:fs';
+import {
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { sha256Hex } from '../../core/sha256.js';
 import { errnoOf, ioError, LedgerError } from '../../errors.js';
@@ -81,7 +89,10 @@ export function writeSettings(file: SettingsFile, content: string | Uint8Array):
 }
 
 /** Removes a file that an installation made, and its folders as far as nothing else is in them. */
-export function removeSettings({ target }: SettingsFile, { madeFolders }: Pick<InstallRecord, 'madeFolders'>): void {
+export function removeSettings(
+  { target }: SettingsFile,
+  { madeFolders }: Pick<InstallRecord, 'madeFolders'>,
+): void {
   try {
     unlinkSync(target);
   } catch (error) {
@@ -109,7 +120,8 @@ export function readRecord(path: string): InstallRecord | undefined {
   const value = readJsonFile(recordPath(path));
   if (typeof value !== 'object' || value === null) return undefined;
   const { existed, madeFolders, left } = value as Readonly<Record<string, unknown>>;
-  if (typeof existed !== 'boolean' || typeof left !== 'string' || !Array.isArray(madeFolders)) return undefined;
+  if (typeof existed !== 'boolean' || typeof left !== 'string' || !Array.isArray(madeFolders))
+    return undefined;
   return { existed, left, madeFolders: madeFolders.filter((folder) => typeof folder === 'string') };
 }
 
@@ -163,7 +175,8 @@ function decode(bytes: Buffer, path: string): string {
 
 function makeFolders(folder: string): readonly string[] {
   const missing: string[] = [];
-  for (let at = folder; lstatSync(at, { throwIfNoEntry: false }) === undefined; at = dirname(at)) missing.unshift(at);
+  for (let at = folder; lstatSync(at, { throwIfNoEntry: false }) === undefined; at = dirname(at))
+    missing.unshift(at);
   makeFolder(folder);
   return missing;
 }

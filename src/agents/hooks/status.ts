@@ -6,7 +6,15 @@ import { canStart } from './hook-command.js';
 import { findHooks, type FoundHook, type SettingsHooks } from './hook-settings.js';
 import { readSettings } from './settings-file.js';
 import { unseenTranscript, vendorTraces, type VendorTraces } from './traces.js';
-import { eventsOf, hookScopes, hookVendors, settingsPath, vendorSettings, type HookScope, type HookVendor } from './vendor-settings.js';
+import {
+  eventsOf,
+  hookScopes,
+  hookVendors,
+  settingsPath,
+  vendorSettings,
+  type HookScope,
+  type HookVendor,
+} from './vendor-settings.js';
 
 /** One settings file of a vendor. */
 export interface HookStatus {
@@ -49,7 +57,9 @@ export interface HooksReport {
 export function hooksReport(root: string, vendors: readonly HookVendor[] = hookVendors): HooksReport {
   const looks = vendors.flatMap((vendor) => scopesOf(vendor).map((scope) => lookAt(root, vendor, scope)));
   const files = looks.map(({ status }) => status);
-  const installed = vendors.filter((vendor) => files.some((file) => file.vendor === vendor && hasHooks(file)));
+  const installed = vendors.filter((vendor) =>
+    files.some((file) => file.vendor === vendor && hasHooks(file)),
+  );
   return { files, vendors: installed.map((vendor) => vendorStatus(root, vendor, looks)) };
 }
 
@@ -81,7 +91,11 @@ function lookAt(root: string, vendor: HookVendor, scope: HookScope): Look {
 
 type Judgement = Omit<HookStatus, 'vendor' | 'scope' | 'path'>;
 
-function judge({ ours, foreign }: SettingsHooks, { vendor }: Pick<HookStatus, 'vendor'>, root: string): Judgement {
+function judge(
+  { ours, foreign }: SettingsHooks,
+  { vendor }: Pick<HookStatus, 'vendor'>,
+  root: string,
+): Judgement {
   const own = ours.filter(({ event, command }) => command.vendor === vendor && command.event === event);
   const [first] = own;
   if (first === undefined) return { state: 'absent', missing: [], changed: [], foreign, starts: null };
@@ -105,7 +119,9 @@ function stateOf(vendor: HookVendor, missing: readonly string[]): HookStatus['st
 function changedIn(ours: readonly FoundHook[], own: readonly FoundHook[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const { event } of ours) counts.set(event, (counts.get(event) ?? 0) + 1);
-  const odd = ours.filter((hook) => !own.includes(hook) || hook.matcher !== undefined || counts.get(hook.event) !== 1);
+  const odd = ours.filter(
+    (hook) => !own.includes(hook) || hook.matcher !== undefined || counts.get(hook.event) !== 1,
+  );
   return [...new Set(odd.map(({ event }) => event))];
 }
 
@@ -113,12 +129,16 @@ function vendorStatus(root: string, vendor: HookVendor, looks: readonly Look[]):
   const own = looks.filter(({ status }) => status.vendor === vendor);
   const installed = own.filter(({ status }) => hasHooks(status));
   const events = [...new Set(installed.flatMap(({ hooks }) => hooks?.ours.map(({ event }) => event) ?? []))];
-  const sinceMs = Math.min(...installed.map(({ status }) => statSync(status.path, { throwIfNoEntry: false })?.mtimeMs ?? 0));
+  const sinceMs = Math.min(
+    ...installed.map(({ status }) => statSync(status.path, { throwIfNoEntry: false })?.mtimeMs ?? 0),
+  );
   return {
     vendor,
     disabledBy: disabledBy(own) ?? null,
     doubled: doubledHooks(root, vendor),
-    unseen: unseenTranscript({ root, vendor, folder: dirname(settingsPath(vendor, 'user', root)), sinceMs }) ?? null,
+    unseen:
+      unseenTranscript({ root, vendor, folder: dirname(settingsPath(vendor, 'user', root)), sinceMs }) ??
+      null,
     ...vendorTraces(root, vendor, events),
   };
 }
@@ -133,14 +153,22 @@ function disabledBy(looks: readonly Look[]): string | undefined {
 }
 
 function isDisabled(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'disableAllHooks' in value && value.disableAllHooks === true;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'disableAllHooks' in value &&
+    value.disableAllHooks === true
+  );
 }
 
 function codexSwitchedOff(folder: string): boolean {
   try {
     const { text } = readSettings(join(folder, 'config.toml'));
     const features = /^\[features\][^[]*/m.exec(text)?.[0] ?? '';
-    return /^\s*(?:codex_)?hooks\s*=\s*false\b/m.test(features) || /^features\.(?:codex_)?hooks\s*=\s*false\b/m.test(text);
+    return (
+      /^\s*(?:codex_)?hooks\s*=\s*false\b/m.test(features) ||
+      /^features\.(?:codex_)?hooks\s*=\s*false\b/m.test(text)
+    );
   } catch {
     return false;
   }

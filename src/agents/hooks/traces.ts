@@ -6,9 +6,18 @@ import { eventsOf, type HookVendor } from './vendor-settings.js';
 
 /** What the hooks of a vendor have left in the ledger; probes count for nothing. */
 export interface VendorTraces {
-  readonly last: { readonly ts: string; readonly agent: string; readonly event: string; readonly vendor_event: string } | null;
+  readonly last: {
+    readonly ts: string;
+    readonly agent: string;
+    readonly event: string;
+    readonly vendor_event: string;
+  } | null;
   /** The vendor's newest session. `silent`: installed hooks without an event in it, most of them because nothing such happened. */
-  readonly session: { readonly id: string; readonly events: number; readonly silent: readonly string[] } | null;
+  readonly session: {
+    readonly id: string;
+    readonly events: number;
+    readonly silent: readonly string[];
+  } | null;
   /** Of the silent ones those that have no such excuse. */
   readonly suspicious: readonly string[];
 }
@@ -39,7 +48,13 @@ function newestLine(root: string, vendor: HookVendor): NewestLine | undefined {
     const { ts, event, data = {} } = entry.value();
     const { vendor_event: name, vendor_session: session } = data as Readonly<Record<string, unknown>>;
     if (isProbe(data) || typeof name !== 'string' || !hookEvents.has(name)) continue;
-    return { ts, agent: entry.agent, event, vendor_event: name, session: typeof session === 'string' ? session : undefined };
+    return {
+      ts,
+      agent: entry.agent,
+      event,
+      vendor_event: name,
+      session: typeof session === 'string' ? session : undefined,
+    };
   }
   return undefined;
 }

@@ -51,10 +51,15 @@ function readLine(line: Fields, memory: Memory): LineReading {
 function readUser(line: Fields, { calls }: Memory): LineReading {
   const { content } = fieldsOf(line['message']);
   const blocks = blocksOf(content);
-  const results = blocks.filter(({ type }) => type === 'tool_result').map((block) => readResult(line, block, calls));
+  const results = blocks
+    .filter(({ type }) => type === 'tool_result')
+    .map((block) => readResult(line, block, calls));
   if (results.length > 0) return { events: results, passedOver: [] };
-  if (line['isMeta'] === true || line['isCompactSummary'] === true) return { events: [], passedOver: ['user meta'] };
-  const prompt = blocks.flatMap((block) => (block['type'] === 'text' ? (textAt(block, 'text') ?? []) : [])).join('\n');
+  if (line['isMeta'] === true || line['isCompactSummary'] === true)
+    return { events: [], passedOver: ['user meta'] };
+  const prompt = blocks
+    .flatMap((block) => (block['type'] === 'text' ? (textAt(block, 'text') ?? []) : []))
+    .join('\n');
   if (prompt === '') return { events: [], passedOver: ['user without text'] };
   return { events: [eventOf(line, { name: 'transcript:prompt', openings: { prompt } })], passedOver: [] };
 }
@@ -100,7 +105,9 @@ function readAssistant(line: Fields, { calls, seen }: Memory): LineReading {
       const facts = toolFacts(block);
       calls.set(id, facts);
       const ids = present({ call_id: id });
-      events.push(eventOf(line, { name: 'transcript:tool_use', ids, ...facts, marks: { ...facts.marks, ...model } }));
+      events.push(
+        eventOf(line, { name: 'transcript:tool_use', ids, ...facts, marks: { ...facts.marks, ...model } }),
+      );
     } else passedOver.push(`assistant ${type}`);
   }
   return { events, passedOver };

@@ -1,7 +1,13 @@
 import type { VendorEvent, VendorIds } from '../vendors/adapter.js';
 import { fieldsOf, marksAt, numberAt, present, sizeOf, textAt, type Fields } from '../vendors/fields.js';
 import { readInput, type ToolFacts } from '../vendors/tool.js';
-import { countsIn, type LineReading, type TokenRecord, type TokenSums, type TranscriptReader } from './transcript.js';
+import {
+  countsIn,
+  type LineReading,
+  type TokenRecord,
+  type TokenSums,
+  type TranscriptReader,
+} from './transcript.js';
 
 const usageNames = [
   'input_tokens',
@@ -41,7 +47,10 @@ class Rollout {
       case 'event_msg':
         return this.#readMessage(payload);
       case 'compacted':
-        return this.#one({ name: 'rollout:compacted', openings: present({ message: textAt(payload, 'message') }) });
+        return this.#one({
+          name: 'rollout:compacted',
+          openings: present({ message: textAt(payload, 'message') }),
+        });
       default:
         return this.#one({ name: `rollout:${type}` });
     }
@@ -60,7 +69,13 @@ class Rollout {
       vendor_version: textAt(payload, 'cli_version'),
       cwd: textAt(payload, 'cwd'),
     });
-    const marks = marksAt(payload, ['originator', 'source', 'model_provider', 'thread_source', 'forked_from_id']);
+    const marks = marksAt(payload, [
+      'originator',
+      'source',
+      'model_provider',
+      'thread_source',
+      'forked_from_id',
+    ]);
     return this.#one({ name: 'rollout:session_meta', marks });
   }
 
@@ -76,10 +91,17 @@ class Rollout {
       case 'agent_message':
         return this.#one({ name, openings: present({ message: textAt(payload, 'message') }) });
       case 'task_complete':
-        return this.#one({ name, openings: present({ last_assistant_message: textAt(payload, 'last_agent_message') }) });
+        return this.#one({
+          name,
+          openings: present({ last_assistant_message: textAt(payload, 'last_agent_message') }),
+        });
       case 'turn_aborted':
       case 'error':
-        return this.#one({ name, marks: marksAt(payload, ['reason']), texts: present({ error: textAt(payload, 'message') }) });
+        return this.#one({
+          name,
+          marks: marksAt(payload, ['reason']),
+          texts: present({ error: textAt(payload, 'message') }),
+        });
       default:
         return { ...nothing, passedOver: [`event_msg ${type}`.trim()] };
     }
@@ -87,7 +109,8 @@ class Rollout {
 
   #readItem(payload: Fields): LineReading {
     const type = textAt(payload, 'type') ?? '';
-    if (/^(?:function|custom_tool|local_shell|web_search)_call$/.test(type)) return this.#readCall(payload, type);
+    if (/^(?:function|custom_tool|local_shell|web_search)_call$/.test(type))
+      return this.#readCall(payload, type);
     if (/^(?:function|custom_tool)_call_output$/.test(type)) return this.#readOutput(payload);
     return { ...nothing, passedOver: [`response_item ${type}`.trim()] };
   }

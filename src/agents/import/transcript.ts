@@ -36,7 +36,9 @@ export function sumTokens(records: Iterable<TokenRecord>): TokenSums {
 export function countsIn(usage: Fields, names: readonly string[]): TokenSums {
   const counts = names.flatMap((name) => {
     const value = usage[name];
-    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? [[name, value] as const] : [];
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+      ? [[name, value] as const]
+      : [];
   });
   return Object.fromEntries(counts);
 }

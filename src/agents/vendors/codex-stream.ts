@@ -70,7 +70,9 @@ function itemFacts(item: Fields, type: string): Facts {
       command: textAt(item, 'command'),
       paths: paths.length === 0 ? undefined : paths,
       target: textAt(item, 'query'),
-      error: textAt(fieldsOf(item['error']), 'message') ?? (type === 'error' ? textAt(item, 'message') : undefined),
+      error:
+        textAt(fieldsOf(item['error']), 'message') ??
+        (type === 'error' ? textAt(item, 'message') : undefined),
     }),
     openings: present({ message: textAt(item, 'text'), prompt: textAt(item, 'prompt') }),
   };

@@ -23,7 +23,9 @@ const toldAgain = [
  * content come from the call's line alone, so that two ends of a turn at once record it once.
  */
 export function danglingEnd(vendor: Vendor, { callId, ts, data }: OpenCall): EventInput {
-  const told = Object.fromEntries(toldAgain.flatMap((key) => (key in data ? [[key, data[key]] as const] : [])));
+  const told = Object.fromEntries(
+    toldAgain.flatMap((key) => (key in data ? [[key, data[key]] as const] : [])),
+  );
   const facts = { ...told, dangling: true, interrupted: true };
   return {
     event: 'tool_error',

@@ -48,7 +48,10 @@ function eventsOf(
   return inputs.map((input) => ({ ...input, ...given }));
 }
 
-function payloadOf({ words, input }: HookCall): { readonly event: string | undefined; readonly payloadText: string } {
+function payloadOf({ words, input }: HookCall): {
+  readonly event: string | undefined;
+  readonly payloadText: string;
+} {
   const at = words.findIndex((word) => /^[\ufeff\s]*[{[]/.test(word));
   const event = words.find((_, index) => index !== at);
   const given = words[at];

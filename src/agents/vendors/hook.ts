@@ -62,7 +62,15 @@ function readHookCall(vendor: Vendor, call: VendorHookCall): VendorHookEvents {
   const digest = call.sha256(Buffer.from(text, 'utf8'));
   const events = vendorAdapters[vendor].translate(payload, { event: call.event?.toWellFormed() });
   const inputs = events.flatMap((event) => {
-    const source: PayloadSource = { vendor, limits, digest, bytes, payload, fault, ...sessionName(event, call) };
+    const source: PayloadSource = {
+      vendor,
+      limits,
+      digest,
+      bytes,
+      payload,
+      fault,
+      ...sessionName(event, call),
+    };
     const input = { ...ledgerEvent(event, source), ...ownSession(call) };
     return [...danglingEnds(vendor, input, call), input];
   });
@@ -87,7 +95,8 @@ function danglingEnds(vendor: Vendor, input: EventInput, call: VendorHookCall): 
   const { vendor_session: vendorSession, agent_id: agentId } = input.data ?? {};
   if (typeof vendorSession !== 'string' || !closing.has(input.event)) return [];
   const find = call.findOpenCalls ?? openCalls;
-  const of = input.event === 'session_end' ? 'any' : { agentId: typeof agentId === 'string' ? agentId : undefined };
+  const of =
+    input.event === 'session_end' ? 'any' : { agentId: typeof agentId === 'string' ? agentId : undefined };
   try {
     const calls = find({ root: call.root, agent: call.agent, vendor, vendorSession, of });
     return calls.map((open) => ({ ...danglingEnd(vendor, open), ...ownSession(call) }));

@@ -48,7 +48,12 @@ export function openCalls(question: OpenCallsQuestion): readonly OpenCall[] {
 }
 
 const callMention = Buffer.from('"call_id":"', 'latin1');
-const endings: ReadonlySet<unknown> = new Set(['tool_result', 'tool_error', 'plan_update', 'permission_denied']);
+const endings: ReadonlySet<unknown> = new Set([
+  'tool_result',
+  'tool_error',
+  'plan_update',
+  'permission_denied',
+]);
 
 interface Calls {
   readonly ended: Set<string>;
@@ -87,7 +92,11 @@ function* linesFromEnd(path: string, size: number, bytes: number): Generator<Buf
       const start = Math.max(stop, end - chunkBytes);
       const chunk = Buffer.concat([readRange(fd, start, end), rest]);
       let to = chunk.length;
-      for (let at = chunk.lastIndexOf(0x0a, to - 1); at !== -1; at = at === 0 ? -1 : chunk.lastIndexOf(0x0a, at - 1)) {
+      for (
+        let at = chunk.lastIndexOf(0x0a, to - 1);
+        at !== -1;
+        at = at === 0 ? -1 : chunk.lastIndexOf(0x0a, at - 1)
+      ) {
         if (at + 1 < to) yield chunk.subarray(at + 1, to);
         to = at;
       }

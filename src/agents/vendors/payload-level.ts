@@ -22,7 +22,9 @@ const openingCharacters = 120;
 
 /** What an event says at a level; redacted already, so that no cut can hide half a secret from its rule. */
 export function factsAt({ level }: PayloadLimits, event: VendorEvent): Readonly<Record<string, unknown>> {
-  const sizes = Object.entries(event.openings).map(([key, text]) => [`${key}_characters`, text.length] as const);
+  const sizes = Object.entries(event.openings).map(
+    ([key, text]) => [`${key}_characters`, text.length] as const,
+  );
   const marks = { ...event.marks, ...Object.fromEntries(sizes) };
   if (level === 'digest') return Object.fromEntries(Object.entries(marks).filter(([, mark]) => isWord(mark)));
   const openings = Object.entries(event.openings).map(([key, text]) => [key, openingOf(text)] as const);

@@ -21,7 +21,8 @@ const headlines: Readonly<Record<VendorLedgerEvent | 'info', (data: Facts, name:
   turn_failed: () => 'Turn failed',
   tool_call: toolOf,
   tool_result: (data) => `${toolOf(data)} done`,
-  tool_error: (data) => `${toolOf(data)} ${data['dangling'] === true ? 'interrupted' : 'failed'}${exitOf(data)}`,
+  tool_error: (data) =>
+    `${toolOf(data)} ${data['dangling'] === true ? 'interrupted' : 'failed'}${exitOf(data)}`,
   permission_request: (data) => `Permission asked for ${toolOf(data)}`,
   permission_denied: (data) => `Permission denied for ${toolOf(data)}`,
   subagent_start: (data) => `Subagent started${inBrackets(data, 'agent_type')}`,
@@ -58,7 +59,8 @@ const detailKeys = [
 function detailOf(data: Facts): string {
   const key = detailKeys.find((one) => data[one] !== undefined);
   const value = key === undefined ? undefined : data[key];
-  if (Array.isArray(value)) return value.length > 1 ? `${String(value[0])} and ${value.length - 1} more` : String(value[0]);
+  if (Array.isArray(value))
+    return value.length > 1 ? `${String(value[0])} and ${value.length - 1} more` : String(value[0]);
   return typeof value === 'string' ? value : '';
 }
 

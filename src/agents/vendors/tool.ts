@@ -26,7 +26,10 @@ export function readInput(tool: string, given: unknown): ToolFacts {
   const command = patch === undefined ? commandOf(input['command'] ?? input['cmd']) : undefined;
   const target = textAt(input, 'pattern', 'query', 'url', 'skill', 'subagent_type', 'subject', 'taskId');
   return {
-    marks: present({ input_bytes: sizeOf(given), paths_total: paths.length > mostPaths ? paths.length : undefined }),
+    marks: present({
+      input_bytes: sizeOf(given),
+      paths_total: paths.length > mostPaths ? paths.length : undefined,
+    }),
     texts: present<string | readonly string[]>({
       command,
       paths: paths.length === 0 ? undefined : paths.slice(0, mostPaths),
@@ -77,5 +80,8 @@ export function exitCodeIn(error: string | undefined): number | undefined {
 }
 
 function failureTexts(fields: Fields): ToolFacts['texts'] {
-  return present({ error: textAt(fields, 'error'), refusal: textAt(fieldsOf(fields['tool_response']), 'error') });
+  return present({
+    error: textAt(fields, 'error'),
+    refusal: textAt(fieldsOf(fields['tool_response']), 'error'),
+  });
 }

@@ -33,8 +33,9 @@ export const execDeclaration = {
     ['agent-ledger exec --agent cls --wo WO-17 -- sh -c "exit 0"', 'record work on an order'],
   ],
   notes: [
-    'The command always runs and its exit status is returned, also where nothing can be recorded; only a work order that cannot be used ends with 3 before anything runs.',
-    'CORRELATION_ID is taken over or made, recorded, and handed to the command with AGENT_LEDGER_SESSION.',
+    'The command always runs and its exit status is returned, also where nothing can be recorded.',
+    'Only a work order that cannot be used ends with 3 before anything runs.',
+    'CORRELATION_ID is taken over or made; the command gets it, and AGENT_LEDGER_SESSION.',
     'AGENT_LEDGER_DISABLE=1 runs it without a record.',
   ],
 } as const satisfies CommandDeclaration;

@@ -12,7 +12,7 @@ import { setStatus } from '../commands/status/set.js';
 import { showStatus } from '../commands/status/show.js';
 import type { HotCommandName } from './command-names.js';
 import { parseArguments } from './parse-arguments.js';
-import { parseHookArguments } from './parse-hook-arguments.js';
+import { hookArguments, parseHookArguments } from './parse-hook-arguments.js';
 
 /** Runs one parsed command line; the exit status. */
 export type HotRun = () => number;
@@ -24,7 +24,6 @@ export type HotRun = () => number;
 const hotCommands: Readonly<Partial<Record<HotName, (args: readonly string[]) => PreparedRun | undefined>>> =
   {
     append: (args) => prepared(args, appendDeclaration, appendOne),
-    hook: (args) => preparedHook(args),
     'status set': (args) => prepared(args, statusSetDeclaration, setStatus),
     'status show': (args) => prepared(args, statusShowDeclaration, showStatus),
     'status list': (args) => prepared(args, statusListDeclaration, showStatuses),
@@ -39,7 +38,7 @@ export interface PreparedRun {
 }
 
 export function prepareHotRun(args: readonly string[]): PreparedRun | undefined {
-  return preparedAs(1, args) ?? preparedAs(2, args);
+  return preparedHook(args) ?? preparedAs(1, args) ?? preparedAs(2, args);
 }
 
 function preparedAs(words: 1 | 2, args: readonly string[]): PreparedRun | undefined {
@@ -47,11 +46,13 @@ function preparedAs(words: 1 | 2, args: readonly string[]): PreparedRun | undefi
   return Object.hasOwn(hotCommands, name) ? hotCommands[name as HotName]?.(args.slice(words)) : undefined;
 }
 
-/** The full entrance only explains; whatever else is asked for, a hook must not fail. */
+/** The full entrance only explains; whatever else is asked for, wherever flags stand, a hook must not fail. */
 function preparedHook(args: readonly string[]): PreparedRun | undefined {
-  const [first] = args;
-  if (first === undefined || first === '--help' || first === '-h') return undefined;
-  const parsed = parseHookArguments(args, { ...globalFlags, ...hookDeclaration.flags });
+  if (!args.includes(hookDeclaration.name)) return undefined;
+  const table = { ...globalFlags, ...hookDeclaration.flags };
+  const own = hookArguments(args, table);
+  if (own === undefined) return undefined;
+  const parsed = parseHookArguments(own, table);
   return { flags: parsed.flags, run: () => runHookCommand(parsed) };
 }
 

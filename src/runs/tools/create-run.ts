@@ -46,6 +46,7 @@ export async function createRun(desk: RunDesk, call: CreateRunCall): Promise<Cre
     { ...context, names: allowed },
   );
   if (decision.kind === 'refused') return planFault('validation_failed', decision.error);
+  desk.trust?.([...plan.steps, ...plan.acceptance_criteria].map(({ validator }) => validator));
   const state = await desk.store.execute({ runId, caller: call.caller, decide: () => decision });
   const summary = toSummary(snapshotOf(state));
   return { status: 'created', run_id: runId, goal: plan.goal, step_count: plan.steps.length, summary };

@@ -41,6 +41,13 @@ export interface RunDesk {
   readonly store: RunStore;
   /** Rejects with PLAN_NOT_TRUSTED where nothing may be executed; any other rejection counts as a failed validation. */
   readonly validate: (task: ToValidate) => Promise<ValidationResult>;
+  /**
+   * Keeps, for this user, that the validators may be executed: called with those of a plan or decision that was accepted
+   * here, before it is written. Absent where nothing is ever executed.
+   */
+  readonly trust?: (specs: readonly ValidatorSpec[]) => void;
+  /** Commit that the work stands on now; undefined outside a git work tree. Absent where nobody asks for it. */
+  readonly baseCommit?: () => string | undefined;
   readonly newRunId: () => string;
   /** Unix milliseconds. */
   readonly now: () => number;

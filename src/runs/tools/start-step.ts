@@ -12,7 +12,8 @@ export interface StartStepResult {
 
 /** `run_start_step`: of two callers that claim at once one gets the step, the other STEP_TAKEN. */
 export async function startStep(desk: RunDesk, call: RunCall & StartStep): Promise<StartStepResult> {
-  const { run_id, step_id, base_commit, work_dir } = call;
+  const { run_id, step_id, work_dir } = call;
+  const base_commit = call.base_commit ?? desk.baseCommit?.();
   const command = {
     step_id,
     ...(base_commit === undefined ? {} : { base_commit }),

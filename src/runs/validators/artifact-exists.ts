@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ValidationResult, ValidatorSpec } from '../shapes.js';
+import { confinementFault, workFolder } from './confinement.js';
 import type { ValidatorGround } from './ground.js';
 
 /**
@@ -11,33 +12,18 @@ import type { ValidatorGround } from './ground.js';
  * `params.sha256` where these are given. A path that leaves the work dir, also by a symbolic link, never passes.
  */
 export async function validateArtifact(
-  { target = '', params = {}, work_dir: workDir }: ValidatorSpec,
-  { root }: ValidatorGround,
+  spec: ValidatorSpec,
+  ground: ValidatorGround,
 ): Promise<ValidationResult> {
+  const { target = '', params = {} } = spec;
   if (target === '') return { passed: false, reason: 'no target path specified', missing: ['target'] };
-  const base = await realpath(workDir ?? root);
+  const base = await workFolder(spec, ground);
   const fault = await confinementFault(base, target);
   if (fault !== undefined) return { passed: false, reason: fault, missing: [target] };
   const path = join(base, target);
   const problem = (await sizeFault(path, params['min_bytes'])) ?? (await digestFault(path, params['sha256']));
   if (problem !== undefined) return { passed: false, reason: `${target}: ${problem}`, missing: [target] };
   return { passed: true, reason: `artifact exists: ${target}` };
-}
-
-async function confinementFault(base: string, target: string): Promise<string | undefined> {
-  if (target.includes('\0') || isAbsolute(target) || !isInside(base, resolve(base, target))) {
-    return `${target} leaves the work dir`;
-  }
-  try {
-    return isInside(base, await realpath(join(base, target))) ? undefined : `${target} leaves the work dir`;
-  } catch {
-    return `artifact not found: ${target}`;
-  }
-}
-
-function isInside(base: string, path: string): boolean {
-  const way = relative(base, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 async function sizeFault(path: string, least = ''): Promise<string | undefined> {

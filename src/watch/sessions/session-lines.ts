@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { compareDayFiles, parseDayFile } from '../../core/day-file.js';
 import { HashTable } from '../../core/hash-table.js';
 import { leafHash } from '../../core/leaf-hash.js';
 import type { Sha256 } from '../../core/sha256.js';
@@ -76,6 +77,12 @@ function byDay(root: string, stretches: SessionPlaces['stretches']): readonly (r
     days.set(day, agents.set(agent, files));
   }
   return [...days.keys()].sort().map((day) => [...(days.get(day)?.values() ?? [])]);
+}
+
+function compareFiles({ ref: left }: Place, { ref: right }: Place): number {
+  if (left.agent !== right.agent) return left.agent < right.agent ? -1 : 1;
+  const [leftFile, rightFile] = [parseDayFile(left.name), parseDayFile(right.name)];
+  return leftFile === undefined || rightFile === undefined ? 0 : compareDayFiles(leftFile, rightFile);
 }
 
 function candidates(places: readonly Place[], session: string): Candidates {

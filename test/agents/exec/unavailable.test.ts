@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,8 +9,7 @@ import { inRoot, linesOf, program, wrap } from './wrapped.js';
 
 /** Mounting needs a mount namespace of one's own, which some machines forbid. */
 const mayMount =
-  requireProgram('unshare') &&
-  spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+  requireProgram('unshare') && spawnSync('sh', ['-c', 'unshare -rm mount -t tmpfs none /mnt']).status === 0;
 if (!mayMount) process.stderr.write('skipped: file systems of our own may not be mounted here\n');
 
 const wrapped = ['sh', '-c', 'echo out; echo err >&2; exit 7'];
@@ -26,7 +25,7 @@ function inSmallFileSystem(cwd: string, size: string, lines: readonly string[]) 
     AGENT_LEDGER_ROOT: join(cwd, 'small'),
     TMPDIR: join(cwd, 'tmp'),
   };
-  return spawnSync('unshare', ['-rm', 'sh', 'steps.sh'], { cwd, env, encoding: 'utf8' });
+  return spawnSync('sh', ['-c', 'unshare -rm sh steps.sh'], { cwd, env, encoding: 'utf8' });
 }
 
 function spooledIn(folder: string): readonly Record<string, unknown>[] {
@@ -63,13 +62,21 @@ describe('a wrapped command whose ledger cannot take the events', () => {
   });
 
   it('goes on in the session of its start when the ledger comes back meanwhile', async () => {
-    await inRoot((root) => {
+    await inRoot(async (root) => {
       expect(wrap(['true'], { root }).status).toBe(0);
-      const lock = paths.lock(root, 'hybrid');
-      // A lock without an owner's note is taken over only after a while; the command itself removes it.
-      mkdirSync(lock, { recursive: true });
-      const { status } = wrap(['sh', '-c', `rm -r '${lock}'; exit 7`], { root });
-      expect(status).toBe(7);
+      const lock = acquireLockSync(paths.lock(root, 'hybrid'), { timeoutMs: 1_000 });
+      const script = 'echo ready; while ! test -e go; do sleep 0.05; done; exit 7';
+      const child = spawn(process.execPath, [program, 'sh', '-c', script], {
+        cwd: root,
+        env: { ...process.env, AGENT_LEDGER_ROOT: root },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      child.stdout.once('data', () => {
+        expect(spooledIn(join(root, 'g/spool'))).toHaveLength(1);
+        lock.release();
+        writeFileSync(join(root, 'go'), '');
+      });
+      expect(await new Promise((done) => child.on('exit', done))).toBe(7);
       const [, , start, end] = linesOf(root);
       expect([start?.event, end?.event]).toEqual(['task_start', 'error']);
       expect(start?.session_id).toBe(end?.session_id);

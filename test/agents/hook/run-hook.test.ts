@@ -54,7 +54,13 @@ describe('a hook', () => {
   it('tells nothing secret of what it refused, in the ledger, the log or the terminal', async () => {
     await inFolder((root) => {
       const secret = `ghp_${'Zx9'.repeat(12)}`;
-      const { stderr } = hook(root, ['cls', 'info', `wo ${secret}`, 's', `{"password":"hunter22","x":"${secret}"`]);
+      const { stderr } = hook(root, [
+        'cls',
+        'info',
+        `wo ${secret}`,
+        's',
+        `{"password":"hunter22","x":"${secret}"`,
+      ]);
       const all = stderr + JSON.stringify(lines(root)) + readFileSync(paths.hookLog(root), 'utf8');
       expect(all).toContain('EVENT_REJECTED');
       expect(all).not.toContain(secret);
@@ -84,7 +90,9 @@ describe('a hook', () => {
   it('records where the agent has removed its own folder', async () => {
     await inFolder((root) => {
       hook(root, ['cls', 'info', 'first']);
-      const ended = shell('mkdir gone && cd gone && rmdir ../gone && agent-ledger hook cls info second', { cwd: root });
+      const ended = shell('mkdir gone && cd gone && rmdir ../gone && agent-ledger hook cls info second', {
+        cwd: root,
+      });
       expect(ended).toMatchObject({ status: 0, stdout: '' });
       expect(lines(root).map((line) => line?.summary)).toEqual(['first', 'second']);
     });
@@ -114,23 +122,34 @@ describe('a hook', () => {
   it.each([
     ['socket', 'pipe' as const],
     ['pipe', 'shell' as const],
-  ])('does not wait for ever for standard input that never ends (%s)', async (_, way) => {
-    await inFolder(async (root) => {
-      const args = way === 'pipe' ? [launcher, 'hook', 'cls', 'info', 't', 's', '-'] : [];
-      const child =
-        way === 'pipe'
-          ? spawn(process.execPath, args, { cwd: root, env: environment() })
-          : spawn('sh', ['-c', `sleep 60 | { "${process.execPath}" "${launcher}" hook cls info t s -; kill -- -$$; }`], {
-              cwd: root,
-              env: environment(),
-              detached: true,
-            });
-      const startedMs = performance.now();
-      await once(child, 'close');
-      expect(performance.now() - startedMs).toBeLessThan(5 * 5_000);
-      expect(lines(root)).toMatchObject([{ event: 'error', data: { code: 'EVENT_REJECTED' } }]);
-    });
-  }, 60_000);
+  ])(
+    'does not wait for ever for standard input that never ends (%s)',
+    async (_, way) => {
+      await inFolder(async (root) => {
+        const args = way === 'pipe' ? [launcher, 'hook', 'cls', 'info', 't', 's', '-'] : [];
+        const child =
+          way === 'pipe'
+            ? spawn(process.execPath, args, { cwd: root, env: environment() })
+            : spawn(
+                'sh',
+                [
+                  '-c',
+                  `sleep 60 | { "${process.execPath}" "${launcher}" hook cls info t s -; kill -- -$$; }`,
+                ],
+                {
+                  cwd: root,
+                  env: environment(),
+                  detached: true,
+                },
+              );
+        const startedMs = performance.now();
+        await once(child, 'close');
+        expect(performance.now() - startedMs).toBeLessThan(5 * 5_000);
+        expect(lines(root)).toMatchObject([{ event: 'error', data: { code: 'EVENT_REJECTED' } }]);
+      });
+    },
+    60_000,
+  );
 
   it('survives more input than it takes', async () => {
     await inFolder((root) => {
@@ -143,7 +162,10 @@ describe('a hook', () => {
 
   it('of a vendor records only where there is a ledger', async () => {
     await inFolder((root) => {
-      expect(run(['hook', 'gemini', 'X'], { cwd: root, input: '{}' })).toMatchObject({ status: 0, stdout: '' });
+      expect(run(['hook', 'gemini', 'X'], { cwd: root, input: '{}' })).toMatchObject({
+        status: 0,
+        stdout: '',
+      });
       expect(existsSync(join(root, 'g'))).toBe(false);
     });
   });

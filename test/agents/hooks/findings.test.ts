@@ -19,14 +19,22 @@ describe('the state of hooks', () => {
       expect(statusOf(root).state).toBe('absent');
       expect(hookFindings(root)).toMatchObject([{ level: 'ok' }]);
       install(root);
-      expect(statusOf(root)).toMatchObject({ state: 'installed', missing: [], changed: [], foreign: [], starts: true });
+      expect(statusOf(root)).toMatchObject({
+        state: 'installed',
+        missing: [],
+        changed: [],
+        foreign: [],
+        starts: true,
+      });
     });
   });
 
   it('names what somebody took out, changed or added', async () => {
     await inProject(({ root, settings }) => {
       install(root);
-      const value = JSON.parse(readFileSync(settings, 'utf8')) as { hooks: Record<string, { matcher?: string; hooks: unknown[] }[]> };
+      const value = JSON.parse(readFileSync(settings, 'utf8')) as {
+        hooks: Record<string, { matcher?: string; hooks: unknown[] }[]>;
+      };
       delete value.hooks['Stop'];
       const [first] = value.hooks['PreToolUse'] ?? [];
       if (first !== undefined) first.matcher = 'Bash';
@@ -70,7 +78,9 @@ describe('the state of hooks', () => {
     await inProject(({ root, settings }) => {
       install(root);
       write(settings.replace('settings.json', 'settings.local.json'), '{"disableAllHooks": true}');
-      expect(hookFindings(root)[0]?.what).toContain('settings.local.json switches all hooks of Claude Code off');
+      expect(hookFindings(root)[0]?.what).toContain(
+        'settings.local.json switches all hooks of Claude Code off',
+      );
       install(root, 'all', 'codex');
       write(join(root, '.codex/config.toml'), '[features]\nhooks = false\n');
       expect(hooksReport(root).vendors.at(-1)?.disabledBy).toBe(join(root, '.codex/config.toml'));
@@ -84,9 +94,16 @@ describe('silence', () => {
       install(root);
       const past = new Date(Date.now() - 60_000);
       utimesSync(settings, past, past);
-      const transcript = join(root, 'home/.claude/projects', root.replace(/[^A-Za-z0-9]/g, '-'), 'one-two.jsonl');
+      const transcript = join(
+        root,
+        'home/.claude/projects',
+        root.replace(/[^A-Za-z0-9]/g, '-'),
+        'one-two.jsonl',
+      );
       write(transcript, '{}\n');
-      expect(hookFindings(root)).toMatchObject([{ level: 'action', mend: `agent-ledger import claude ${transcript}` }]);
+      expect(hookFindings(root)).toMatchObject([
+        { level: 'action', mend: `agent-ledger import claude ${transcript}` },
+      ]);
       await agent('claude').append(vendorEvent('one-two', 'SessionStart'));
       expect(hooksReport(root).vendors[0]?.unseen).toBeNull();
     });
@@ -96,9 +113,14 @@ describe('silence', () => {
     await inProject(async ({ root, agent }) => {
       install(root);
       await agent('claude').append(vendorEvent('old', 'Stop'));
-      for (const event of ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'Stop']) await agent('claude').append(vendorEvent('new', event));
+      for (const event of ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'Stop'])
+        await agent('claude').append(vendorEvent('new', event));
       const [claude] = hooksReport(root).vendors;
-      expect(claude).toMatchObject({ session: { id: 'new', events: 4 }, suspicious: ['PostToolUse'], last: { vendor_event: 'Stop' } });
+      expect(claude).toMatchObject({
+        session: { id: 'new', events: 4 },
+        suspicious: ['PostToolUse'],
+        last: { vendor_event: 'Stop' },
+      });
       expect(claude?.session?.silent).toContain('PreCompact');
       expect(levels(root)).toEqual(['action']);
     });
@@ -128,7 +150,9 @@ describe('a probe', () => {
   });
 
   it('is not sent where there is no ledger', () => {
-    expect(sendProbe({ vendor: 'claude', command: 'exit 1', root: '/nowhere' })).toMatchObject({ kind: 'skipped' });
+    expect(sendProbe({ vendor: 'claude', command: 'exit 1', root: '/nowhere' })).toMatchObject({
+      kind: 'skipped',
+    });
   });
 });
 
@@ -162,8 +186,15 @@ function levels(root: string): readonly string[] {
   return hookFindings(root).map(({ level }) => level);
 }
 
-function vendorEvent(session: string, name: string): { event: string; summary: string; data: Record<string, string> } {
-  return { event: 'info', summary: name, data: { vendor: 'claude', vendor_session: session, vendor_event: name } };
+function vendorEvent(
+  session: string,
+  name: string,
+): { event: string; summary: string; data: Record<string, string> } {
+  return {
+    event: 'info',
+    summary: name,
+    data: { vendor: 'claude', vendor_session: session, vendor_event: name },
+  };
 }
 
 function write(path: string, text: string): void {

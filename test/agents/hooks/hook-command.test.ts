@@ -3,7 +3,12 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hookCommand, isOnPath, parseHookCommand, type HookProgram } from '../../../src/agents/hooks/hook-command.js';
+import {
+  hookCommand,
+  isOnPath,
+  parseHookCommand,
+  type HookProgram,
+} from '../../../src/agents/hooks/hook-command.js';
 import { vendorEvents } from '../../../src/agents/vendors/mapping.js';
 import { eventsOf, unusedClaudeEvents } from '../../../src/agents/hooks/vendor-settings.js';
 
@@ -29,19 +34,27 @@ describe('the command of a hook', () => {
   });
 
   it.each(programs)('says nothing and succeeds where the tool is missing (%s)', (_, program) => {
-    const { status, stdout, stderr } = sh(hookCommand({ vendor: 'claude', event: 'Stop', program: program() }));
+    const { status, stdout, stderr } = sh(
+      hookCommand({ vendor: 'claude', event: 'Stop', program: program() }),
+    );
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 
-  it.each(programs)('starts the tool with its words and the payload, in the project (%s)', (kind, program) => {
-    mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
-    mkdirSync(join(folder, 'bin'));
-    const script = '#!/bin/sh\nprintf "%s|" "$@"; pwd; cat\n';
-    for (const path of ['bin/agent-ledger', 'node_modules/.bin/agent-ledger', 'node', 'tool.cjs']) write(path, script);
-    const { stdout } = sh(hookCommand({ vendor: 'claude', event: 'Stop', agent: 'andy', program: program() }));
-    const first = kind === 'absolute' ? `${join(folder, 'tool.cjs')}|` : '';
-    expect(stdout).toBe(`${first}hook|claude|Stop|--agent|andy|${folder}\n{"a":1}`);
-  });
+  it.each(programs)(
+    'starts the tool with its words and the payload, in the project (%s)',
+    (kind, program) => {
+      mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+      mkdirSync(join(folder, 'bin'));
+      const script = '#!/bin/sh\nprintf "%s|" "$@"; pwd; cat\n';
+      for (const path of ['bin/agent-ledger', 'node_modules/.bin/agent-ledger', 'node', 'tool.cjs'])
+        write(path, script);
+      const { stdout } = sh(
+        hookCommand({ vendor: 'claude', event: 'Stop', agent: 'andy', program: program() }),
+      );
+      const first = kind === 'absolute' ? `${join(folder, 'tool.cjs')}|` : '';
+      expect(stdout).toBe(`${first}hook|claude|Stop|--agent|andy|${folder}\n{"a":1}`);
+    },
+  );
 
   it.each([
     'agent-ledger hook claude Stop',

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hookCommand } from '../../../src/agents/hooks/hook-command.js';
-import { addHooks, findHooks, removeHooks, type WantedHook } from '../../../src/agents/hooks/hook-settings.js';
+import {
+  addHooks,
+  findHooks,
+  removeHooks,
+  type WantedHook,
+} from '../../../src/agents/hooks/hook-settings.js';
 import { parseJsonc, plainValue } from '../../../src/agents/hooks/jsonc.js';
 import { eventsOf } from '../../../src/agents/hooks/vendor-settings.js';
 import { codeOf } from '../../support/ledger.js';
@@ -55,15 +60,21 @@ describe('hooks in a settings document', () => {
 
   it('are taken out of a group that a person has put them into', () => {
     const [hook] = wanted;
-    const text = JSON.stringify({ hooks: { Stop: [{ matcher: 'x', hooks: [{ command: 'a' }, hook?.handler, { command: 'b' }] }] } });
-    expect(removeHooks(text, undefined, where)).toBe('{"hooks":{"Stop":[{"matcher":"x","hooks":[{"command":"a"},{"command":"b"}]}]}}');
+    const text = JSON.stringify({
+      hooks: { Stop: [{ matcher: 'x', hooks: [{ command: 'a' }, hook?.handler, { command: 'b' }] }] },
+    });
+    expect(removeHooks(text, undefined, where)).toBe(
+      '{"hooks":{"Stop":[{"matcher":"x","hooks":[{"command":"a"},{"command":"b"}]}]}}',
+    );
   });
 
   it('follow the indentation and the line ends of the document', () => {
     const [hook] = wanted;
     const text = addHooks('{\r\n\t"model": "x"\r\n}\r\n', hook === undefined ? [] : [hook], where);
     expect(text.replaceAll('\r\n', '')).not.toContain('\n');
-    expect(text.startsWith('{\r\n\t"model": "x",\r\n\t"hooks": {\r\n\t\t"SessionStart": [\r\n\t\t\t{\r\n')).toBe(true);
+    expect(
+      text.startsWith('{\r\n\t"model": "x",\r\n\t"hooks": {\r\n\t\t"SessionStart": [\r\n\t\t\t{\r\n'),
+    ).toBe(true);
     expect(text.endsWith('\r\n\t}\r\n}\r\n')).toBe(true);
   });
 

@@ -16,7 +16,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { installVendorHooks, planHooks, type InstallOptions, type InstallReport } from '../../../src/agents/hooks/install.js';
+import {
+  installVendorHooks,
+  planHooks,
+  type InstallOptions,
+  type InstallReport,
+} from '../../../src/agents/hooks/install.js';
 import { uninstallVendorHooks, type UninstallReport } from '../../../src/agents/hooks/uninstall.js';
 import { eventsOf } from '../../../src/agents/hooks/vendor-settings.js';
 import { codeOf } from '../../support/ledger.js';
@@ -101,9 +106,15 @@ describe('installing hooks', () => {
   it('keeps what was changed meanwhile and takes out exactly the hooks', () => {
     write(file, '{\n  "model": "lamp",\n  "hooks": {}\n}\n');
     install();
-    write(file, readFileSync(file, 'utf8').replace('"lamp"', '"torch"').replace('"Stop": [', '"Stop": [{"hooks":[]}, '));
+    write(
+      file,
+      readFileSync(file, 'utf8').replace('"lamp"', '"torch"').replace('"Stop": [', '"Stop": [{"hooks":[]}, '),
+    );
     expect(uninstall()).toMatchObject({ change: 'cleaned', events: { length: eventsOf('claude').length } });
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ model: 'torch', hooks: { Stop: [{ hooks: [] }] } });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      model: 'torch',
+      hooks: { Stop: [{ hooks: [] }] },
+    });
     expect(existsSync(`${file}.agent-ledger-backup`)).toBe(false);
   });
 
@@ -177,13 +188,20 @@ describe('installing hooks', () => {
 describe('the command that is installed', () => {
   it('goes by the PATH where the tool is on it', () => {
     program('agent-ledger', 'exit 0');
-    for (const scope of ['project', 'local', 'user'] as const) expect(plan({ scope }).program).toEqual({ kind: 'path' });
+    for (const scope of ['project', 'local', 'user'] as const)
+      expect(plan({ scope }).program).toEqual({ kind: 'path' });
   });
 
   it('names this machine only in settings that stay on it', () => {
-    expect(plan({ scope: 'user' }).program).toEqual({ kind: 'absolute', node: '/n/node', script: '/s/agent-ledger.cjs' });
+    expect(plan({ scope: 'user' }).program).toEqual({
+      kind: 'absolute',
+      node: '/n/node',
+      script: '/s/agent-ledger.cjs',
+    });
     expect(plan({ scope: 'project' }).program).toEqual({ kind: 'path' });
-    expect(plan({ scope: 'project' }).notes).toContain('agent-ledger is not on the PATH: nothing is recorded until it is.');
+    expect(plan({ scope: 'project' }).notes).toContain(
+      'agent-ledger is not on the PATH: nothing is recorded until it is.',
+    );
   });
 
   it('finds a tool that the project has installed', () => {

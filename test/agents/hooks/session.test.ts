@@ -10,8 +10,14 @@ import type { SessionReport } from '../../support/vendor-program.js';
 import { claudeSession, codexSession, type StandInSession } from '../../support/vendor-sessions.js';
 
 const programs = {
-  claude: { program: bundleScript(join(import.meta.dirname, '../../support/vendor-claude.child.ts')), session: claudeSession },
-  codex: { program: bundleScript(join(import.meta.dirname, '../../support/vendor-codex.child.ts')), session: codexSession },
+  claude: {
+    program: bundleScript(join(import.meta.dirname, '../../support/vendor-claude.child.ts')),
+    session: claudeSession,
+  },
+  codex: {
+    program: bundleScript(join(import.meta.dirname, '../../support/vendor-codex.child.ts')),
+    session: codexSession,
+  },
 } as const;
 type Vendor = keyof typeof programs;
 
@@ -80,11 +86,20 @@ describe('a session of Claude Code', () => {
     await inProject(({ project, settings }) => {
       command(project, 'hooks install claude');
       const { script } = claudeSession(project);
-      const withoutStart = script.steps.filter(([payload]) => payload?.hook_event_name !== 'UserPromptSubmit');
+      const withoutStart = script.steps.filter(
+        ([payload]) => payload?.hook_event_name !== 'UserPromptSubmit',
+      );
       play(project, 'claude', { ...script, steps: withoutStart });
-      const status = JSON.parse(command(project, 'hooks status claude --json').stdout) as { vendors: readonly object[] };
+      const status = JSON.parse(command(project, 'hooks status claude --json').stdout) as {
+        vendors: readonly object[];
+      };
       expect(status.vendors).toMatchObject([
-        { vendor: 'claude', suspicious: ['UserPromptSubmit'], last: { vendor_event: 'SessionEnd' }, unseen: null },
+        {
+          vendor: 'claude',
+          suspicious: ['UserPromptSubmit'],
+          last: { vendor_event: 'SessionEnd' },
+          unseen: null,
+        },
       ]);
       expect(existsSync(settings('claude'))).toBe(true);
     });
@@ -103,7 +118,9 @@ describe('a session of Claude Code', () => {
   it('is warned about hooks that differ between scopes', { timeout: 60_000 }, async () => {
     await inProject(({ project }) => {
       command(project, 'hooks install claude');
-      expect(command(project, 'hooks install claude --scope user --agent cls').stdout).toContain('recorded twice');
+      expect(command(project, 'hooks install claude --scope user --agent cls').stdout).toContain(
+        'recorded twice',
+      );
       expect(command(project, 'hooks status claude').stdout).toContain('RECORDED TWICE');
     });
   });
@@ -134,14 +151,18 @@ describe('where agent-ledger is not on the PATH', () => {
     });
   });
 
-  it('hooks for everybody are installed, and it is said that they record nothing yet', { timeout: 60_000 }, async () => {
-    await inProject(({ project }) => {
-      const { stdout, status } = direct(project, 'hooks install claude');
-      expect(status).toBe(6);
-      expect(stdout).toContain('agent-ledger is not on the PATH: nothing is recorded until it is.');
-      expect(stdout).toContain('FAILED');
-    });
-  });
+  it(
+    'hooks for everybody are installed, and it is said that they record nothing yet',
+    { timeout: 60_000 },
+    async () => {
+      await inProject(({ project }) => {
+        const { stdout, status } = direct(project, 'hooks install claude');
+        expect(status).toBe(6);
+        expect(stdout).toContain('agent-ledger is not on the PATH: nothing is recorded until it is.');
+        expect(stdout).toContain('FAILED');
+      });
+    },
+  );
 });
 
 describe('(negative control) the stand-in notices', () => {
@@ -152,7 +173,10 @@ describe('(negative control) the stand-in notices', () => {
     ['a hook that is not there', 'no-such-program-here', 'failed with status 127'],
   ])('%s', async (_, line, remark) => {
     await inProject(({ project, settings }) => {
-      write(settings('claude'), JSON.stringify({ hooks: { Stop: [{ hooks: [{ type: 'command', command: line }] }] } }));
+      write(
+        settings('claude'),
+        JSON.stringify({ hooks: { Stop: [{ hooks: [{ type: 'command', command: line }] }] } }),
+      );
       const { noticed } = play(project, 'claude', claudeSession(project).script);
       expect(noticed).toHaveLength(1);
       expect(noticed[0]).toContain(remark);
@@ -182,7 +206,10 @@ describe('(negative control) the stand-in notices', () => {
     await inProject(({ project, settings }) => {
       const own = { type: 'command', command: 'touch', args: ['$HOME.txt'] };
       const other = { type: 'command', command: 'touch other.txt' };
-      const hooks = [{ matcher: 'Edit|Write', hooks: [own] }, { matcher: 'Read', hooks: [other] }];
+      const hooks = [
+        { matcher: 'Edit|Write', hooks: [own] },
+        { matcher: 'Read', hooks: [other] },
+      ];
       write(settings('claude'), JSON.stringify({ hooks: { PreToolUse: hooks } }));
       expect(play(project, 'claude', claudeSession(project).script).runs).toHaveLength(1);
       expect(existsSync(join(project, '$HOME.txt'))).toBe(true);
@@ -241,7 +268,12 @@ function direct(project: string, line: string): Ended {
 }
 
 /** In a shell with the built command on its PATH, or with the given PATH. */
-function play(project: string, vendor: Vendor, script: StandInSession['script'], path?: string): SessionReport {
+function play(
+  project: string,
+  vendor: Vendor,
+  script: StandInSession['script'],
+  path?: string,
+): SessionReport {
   const file = join(project, '../script.json');
   write(file, JSON.stringify(script));
   const line = `${path === undefined ? '' : `PATH='${path}' `}'${process.execPath}' '${programs[vendor].program}' '${file}'`;

@@ -3,11 +3,18 @@ import fc from 'fast-check';
 /** A settings file as people have them: any JSON object, laid out in any of the usual ways, hooks of theirs included. */
 export function settingsText(): fc.Arbitrary<string> {
   return fc
-    .record({ value: settingsValue(), unit: fc.constantFrom('', '  ', '    ', '\t'), lineEnd: fc.constantFrom('\n', '\r\n') })
+    .record({
+      value: settingsValue(),
+      unit: fc.constantFrom('', '  ', '    ', '\t'),
+      lineEnd: fc.constantFrom('\n', '\r\n'),
+    })
     .chain(({ value, unit, lineEnd }) => {
       const text = JSON.stringify(value, null, unit).replaceAll('\n', lineEnd);
       return fc
-        .record({ start: fc.constantFrom('', '\ufeff', '\n', ' '), end: fc.constantFrom('', '\n', '\r\n', ' \n\n') })
+        .record({
+          start: fc.constantFrom('', '\ufeff', '\n', ' '),
+          end: fc.constantFrom('', '\n', '\r\n', ' \n\n'),
+        })
         .map(({ start, end }) => `${start}${text}${end}`);
     });
 }
@@ -15,7 +22,10 @@ export function settingsText(): fc.Arbitrary<string> {
 /** The same with comments and commas that strict JSON does not have, put where white space may stand. */
 export function commentedText(): fc.Arbitrary<string> {
   return fc
-    .tuple(settingsValue(), fc.array(fc.constantFrom(' // why\n', ' /* a, "b": { */ ', '\n\t', ''), { minLength: 3, maxLength: 9 }))
+    .tuple(
+      settingsValue(),
+      fc.array(fc.constantFrom(' // why\n', ' /* a, "b": { */ ', '\n\t', ''), { minLength: 3, maxLength: 9 }),
+    )
     .map(([value, fillers]) => {
       let turn = 0;
       const filler = (): string => fillers[turn++ % fillers.length] ?? '';
@@ -30,16 +40,23 @@ export function commentedText(): fc.Arbitrary<string> {
 }
 
 function settingsValue(): fc.Arbitrary<Record<string, unknown>> {
-  const own = fc.dictionary(fc.string({ unit: 'grapheme', maxLength: 8 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 });
-  return fc.record({ own, hooks: fc.option(hooksValue(), { nil: undefined }), first: fc.boolean() }).map(({ own: rest, hooks, first }) => {
-    const { hooks: _, ...settings } = rest;
-    if (hooks === undefined) return settings;
-    return first ? { hooks, ...settings } : { ...settings, hooks };
+  const own = fc.dictionary(fc.string({ unit: 'grapheme', maxLength: 8 }), fc.jsonValue({ maxDepth: 3 }), {
+    maxKeys: 4,
   });
+  return fc
+    .record({ own, hooks: fc.option(hooksValue(), { nil: undefined }), first: fc.boolean() })
+    .map(({ own: rest, hooks, first }) => {
+      const { hooks: _, ...settings } = rest;
+      if (hooks === undefined) return settings;
+      return first ? { hooks, ...settings } : { ...settings, hooks };
+    });
 }
 
 function hooksValue(): fc.Arbitrary<Record<string, unknown>> {
-  const handler = fc.record({ type: fc.constant('command'), command: fc.constantFrom('echo hi', './lint.sh', 'agl status') });
+  const handler = fc.record({
+    type: fc.constant('command'),
+    command: fc.constantFrom('echo hi', './lint.sh', 'agl status'),
+  });
   const group = fc.record(
     { matcher: fc.constantFrom('Bash', 'Edit|Write'), hooks: fc.array(handler, { maxLength: 3 }) },
     { requiredKeys: ['hooks'] },

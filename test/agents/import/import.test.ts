@@ -91,7 +91,11 @@ describe('an imported transcript', () => {
     withTempLedger(async (ledger) => {
       await imported(ledger, 'claude', claudeLines);
       const before = ledger.lines('claude').length;
-      await imported(ledger, 'claude', claudeLines.map((line) => ({ ...line, gitBranch: 'other' })));
+      await imported(
+        ledger,
+        'claude',
+        claudeLines.map((line) => ({ ...line, gitBranch: 'other' })),
+      );
       expect(ledger.lines('claude').length).toBeGreaterThan(before);
     }));
 
@@ -108,7 +112,11 @@ describe('an imported transcript', () => {
     withTempLedger(async (ledger) => {
       const lines = ['{"type":', ...claudeLines, '[1]', '', '\ufeff{"type":"summary"}'];
       const report = await imported(ledger, 'claude', lines);
-      expect(onlyOne(report.files, 'file')).toMatchObject({ lines: 17, unparsable: 2, unparsable_lines: [1, 15] });
+      expect(onlyOne(report.files, 'file')).toMatchObject({
+        lines: 17,
+        unparsable: 2,
+        unparsable_lines: [1, 15],
+      });
       expect(story(ledger, 'claude')).toEqual(claudeStory);
     }));
 
@@ -127,21 +135,28 @@ describe('an imported transcript', () => {
       const [first, ...rest] = claudeLines.slice(2);
       const { timestamp: _, ...timeless } = first ?? {};
       await imported(ledger, 'claude', [timeless, ...rest]);
-      expect(ledger.lines('claude')[0]?.value).toMatchObject({ event: 'turn_start', ts: '2026-03-04T10:01:00.000Z' });
+      expect(ledger.lines('claude')[0]?.value).toMatchObject({
+        event: 'turn_start',
+        ts: '2026-03-04T10:01:00.000Z',
+      });
     }));
 
   it('holds no secret of the transcript', () =>
     withTempLedger(async (ledger) => {
       const secret = `ghp_${'a1B2'.repeat(9)}`;
       const message = { content: `use ${secret}` };
-      await imported(ledger, 'claude', [{ type: 'user', sessionId: 's', timestamp: '2026-03-04T10:00:00Z', message }]);
+      await imported(ledger, 'claude', [
+        { type: 'user', sessionId: 's', timestamp: '2026-03-04T10:00:00Z', message },
+      ]);
       expect(ledger.lines('claude')[0]?.bytes.toString()).toMatch(/\[redacted:[^\]]+\]/);
       expect(ledger.lines('claude')[0]?.bytes.toString()).not.toContain(secret);
     }));
 
   it('keeps several sessions of one file apart', () =>
     withTempLedger(async (ledger) => {
-      const other = claudeLines.map((line) => ('sessionId' in line ? { ...line, sessionId: 'another' } : line));
+      const other = claudeLines.map((line) =>
+        'sessionId' in line ? { ...line, sessionId: 'another' } : line,
+      );
       await imported(ledger, 'claude', [...claudeLines, ...other]);
       const sessions = ledger.lines('claude').map(({ value }) => value?.session_id);
       expect(new Set(sessions)).toEqual(new Set(['2026-03-04_claude_001', '2026-03-04_claude_002']));

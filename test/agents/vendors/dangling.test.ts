@@ -12,7 +12,11 @@ const pre = (id: string, more: object = {}) => ({
   tool_use_id: id,
   ...more,
 });
-const ended = (name: string, id: string, more: object = {}) => ({ ...pre(id, more), hook_event_name: name, error: 'x' });
+const ended = (name: string, id: string, more: object = {}) => ({
+  ...pre(id, more),
+  hook_event_name: name,
+  error: 'x',
+});
 const stop = { ...session, hook_event_name: 'Stop' };
 
 /** The calls are looked up in the files, as in a hook. */
@@ -22,7 +26,9 @@ async function run(
   findOpenCalls?: VendorHookCall['findOpenCalls'],
 ): Promise<void> {
   for (const payload of payloads)
-    await ledger.agent('claude').appendMany(recorded('claude', payload, { root: ledger.root, findOpenCalls }));
+    await ledger
+      .agent('claude')
+      .appendMany(recorded('claude', payload, { root: ledger.root, findOpenCalls }));
 }
 
 function story(ledger: TempLedger): readonly string[] {
@@ -36,7 +42,11 @@ describe('a call that never ended', () => {
   it('is closed when its turn ends, and only it', () =>
     withTempLedger(async (ledger) => {
       const calls = [pre('a'), pre('b'), pre('c'), pre('d')];
-      const ends = [ended('PostToolUse', 'a'), ended('PostToolUseFailure', 'c'), ended('PermissionDenied', 'd')];
+      const ends = [
+        ended('PostToolUse', 'a'),
+        ended('PostToolUseFailure', 'c'),
+        ended('PermissionDenied', 'd'),
+      ];
       await run(ledger, [...calls, ...ends, stop]);
       expect(story(ledger).slice(7)).toEqual(['tool_error! b', 'turn_end']);
       expect(ledger.lines('claude')[7]?.value).toMatchObject({
@@ -55,7 +65,9 @@ describe('a call that never ended', () => {
   it('is closed once, also by two ends at the same moment', () =>
     withTempLedger(async (ledger) => {
       await run(ledger, [pre('b')]);
-      const twice = [stop, stop].map((payload) => recorded('claude', payload, { root: ledger.root, findOpenCalls: undefined }));
+      const twice = [stop, stop].map((payload) =>
+        recorded('claude', payload, { root: ledger.root, findOpenCalls: undefined }),
+      );
       for (const inputs of twice) await ledger.agent('claude').appendMany(inputs);
       await run(ledger, [stop]);
       expect(story(ledger)).toEqual(['tool_call b', 'tool_error! b', 'turn_end', 'turn_end', 'turn_end']);
@@ -64,13 +76,22 @@ describe('a call that never ended', () => {
   it('of a subagent is closed by the end of the subagent, not by that of the turn', () =>
     withTempLedger(async (ledger) => {
       const sub = { agent_id: 'agent-7' };
-      await run(ledger, [pre('a'), pre('b', sub), stop, { ...stop, ...sub, hook_event_name: 'SubagentStop' }]);
+      await run(ledger, [
+        pre('a'),
+        pre('b', sub),
+        stop,
+        { ...stop, ...sub, hook_event_name: 'SubagentStop' },
+      ]);
       expect(story(ledger).slice(2)).toEqual(['tool_error! a', 'turn_end', 'tool_error! b', 'subagent_stop']);
     }));
 
   it('of anyone is closed by the end of the session', () =>
     withTempLedger(async (ledger) => {
-      await run(ledger, [pre('a'), pre('b', { agent_id: 'agent-7' }), { ...stop, hook_event_name: 'SessionEnd' }]);
+      await run(ledger, [
+        pre('a'),
+        pre('b', { agent_id: 'agent-7' }),
+        { ...stop, hook_event_name: 'SessionEnd' },
+      ]);
       expect(story(ledger).slice(2)).toEqual(['tool_error! a', 'tool_error! b', 'session_end']);
     }));
 
@@ -83,7 +104,11 @@ describe('a call that never ended', () => {
   it('is found behind a megabyte of other lines', () =>
     withTempLedger(async (ledger) => {
       await run(ledger, [pre('a')]);
-      const others = Array.from({ length: 60 }, (_, at) => ({ event: 'info', summary: `${at}`, data: { text: 'x'.repeat(40_000) } }));
+      const others = Array.from({ length: 60 }, (_, at) => ({
+        event: 'info',
+        summary: `${at}`,
+        data: { text: 'x'.repeat(40_000) },
+      }));
       await ledger.agent('claude').appendMany(others);
       await run(ledger, [stop]);
       expect(story(ledger).slice(-2)).toEqual(['tool_error! a', 'turn_end']);

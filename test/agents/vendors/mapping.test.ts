@@ -41,7 +41,11 @@ describe('a payload of a vendor', () => {
       tool: 'Bash',
       command: 'npm run lint',
     });
-    const stored = { ...payload, cwd: '.', transcript_path: '~/.claude/projects/-home-ada-shop/6d1f0c52.jsonl' };
+    const stored = {
+      ...payload,
+      cwd: '.',
+      transcript_path: '~/.claude/projects/-home-ada-shop/6d1f0c52.jsonl',
+    };
     expect(data?.['payload_digest']).toBe(sha256(JSON.stringify(stored)));
   });
 

@@ -8,21 +8,43 @@ import { prepared, recordedText } from './recording.js';
 
 type Change = (payload: Record<string, unknown>) => unknown;
 
-const keys = [...new Set([...claudePayloads, ...codexPayloads].flatMap(([, payload]) => Object.keys(payload)))];
+const keys = [
+  ...new Set([...claudePayloads, ...codexPayloads].flatMap(([, payload]) => Object.keys(payload))),
+];
 const key = fc.constantFrom(...keys, '__proto__', 'constructor', 'toString', 'newKey');
 const oddValue: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom<unknown>(null, true, -1, 1.5, 1e300, 2 ** 53, '', '\n', 'a\nb\r\u2028c', '\ud83d', '\udc00x'),
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    -1,
+    1.5,
+    1e300,
+    2 ** 53,
+    '',
+    '\n',
+    'a\nb\r\u2028c',
+    '\ud83d',
+    '\udc00x',
+  ),
   fc.string({ unit: 'binary', maxLength: 200 }),
   fc.jsonValue({ maxDepth: 4 }),
-  fc.constantFrom(1, 60, 150, 400).map((depth) => Array.from({ length: depth }).reduce<unknown>((inner) => [inner], 0)),
+  fc
+    .constantFrom(1, 60, 150, 400)
+    .map((depth) => Array.from({ length: depth }).reduce<unknown>((inner) => [inner], 0)),
 );
 const change: fc.Arbitrary<Change> = fc.oneof(
   key.map((name) => (payload: Record<string, unknown>) => omit(payload, name)),
-  fc.tuple(key, oddValue).map(([name, value]) => (payload: Record<string, unknown>) => with_(payload, name, value)),
-  fc.constantFrom('session_id', 'tool_use_id', 'turn_id', 'agent_id', 'thread-id').map(
-    (name) => (payload: Record<string, unknown>) => with_(payload, name, 'id\nwith\r\nlines\u0000'),
+  fc.tuple(key, oddValue).map(
+    ([name, value]) =>
+      (payload: Record<string, unknown>) =>
+        with_(payload, name, value),
   ),
-  fc.string({ maxLength: 30 }).map((name) => (payload: Record<string, unknown>) => with_(payload, 'hook_event_name', name)),
+  fc
+    .constantFrom('session_id', 'tool_use_id', 'turn_id', 'agent_id', 'thread-id')
+    .map((name) => (payload: Record<string, unknown>) => with_(payload, name, 'id\nwith\r\nlines\u0000')),
+  fc
+    .string({ maxLength: 30 })
+    .map((name) => (payload: Record<string, unknown>) => with_(payload, 'hook_event_name', name)),
   fc.tuple(key, oddValue).map(([name, value]) => (payload: Record<string, unknown>) => ({
     ...payload,
     tool_input: with_({}, name, value),
@@ -72,7 +94,8 @@ describe('whatever becomes of a payload', () => {
       ['hook_event_name', long],
     ] as const) {
       const text = JSON.stringify({ hook_event_name: 'PostToolUse', tool_name: 'Bash', [name]: value });
-      for (const input of recordedText('claude', text)) expect(prepared(input).middleBytes).toBeLessThan(60_000);
+      for (const input of recordedText('claude', text))
+        expect(prepared(input).middleBytes).toBeLessThan(60_000);
     }
   });
 

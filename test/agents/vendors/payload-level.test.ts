@@ -19,8 +19,15 @@ describe('the level of a payload', () => {
     const input = only(recorded('claude', payload, { limits: { level: 'digest' } }));
     expect(JSON.stringify(input)).not.toContain('Please');
     expect(input.data).toMatchObject({ prompt_characters: prompt.length, vendor_session: 's-1' });
-    const call = { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command: 'make' }, reason: 'he said so' };
-    expect(JSON.stringify(only(recorded('claude', call, { limits: { level: 'digest' } })))).not.toMatch(/make|said/);
+    const call = {
+      hook_event_name: 'PreToolUse',
+      tool_name: 'Bash',
+      tool_input: { command: 'make' },
+      reason: 'he said so',
+    };
+    expect(JSON.stringify(only(recorded('claude', call, { limits: { level: 'digest' } })))).not.toMatch(
+      /make|said/,
+    );
   });
 
   it('full keeps the payload with it', () => {
@@ -36,7 +43,11 @@ describe('the level of a payload', () => {
   });
 
   it('cuts a long command in the middle and names the cut', () => {
-    const call = { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command: 'x'.repeat(9000) } };
+    const call = {
+      hook_event_name: 'PreToolUse',
+      tool_name: 'Bash',
+      tool_input: { command: 'x'.repeat(9000) },
+    };
     const { data } = only(recorded('claude', call));
     expect(data?.['command']).toMatch(/^x{500}\[… 7000 characters cut\]x{1500}$/);
   });

@@ -22,7 +22,11 @@ export function recorded(
   return recordedText(vendor, payloadText, more);
 }
 
-export function recordedText(vendor: Vendor, payloadText: string, more: Partial<VendorHookCall> = {}): readonly EventInput[] {
+export function recordedText(
+  vendor: Vendor,
+  payloadText: string,
+  more: Partial<VendorHookCall> = {},
+): readonly EventInput[] {
   return vendorHookEvents(vendor, {
     payloadText,
     env: {},

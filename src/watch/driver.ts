@@ -1,0 +1,229 @@
+import { ioError, type LedgerError } from '../errors.js';
+import { followLedger } from '../ledger/follow.js';
+import type { FollowTiming } from '../ledger/follow/lookout.js';
+import type { LedgerFollower } from '../ledger/follow/follower.js';
+import type { FollowedEntry } from '../ledger/follow/news.js';
+import type { Positions } from '../ledger/follow/position.js';
+import { loadProjection, saveProjection } from './projection-file.js';
+import type { View } from './view.js';
+
+/** A view under the name and version that its positions are kept by. */
+export interface DrivenView {
+  readonly name: string;
+  readonly version: number;
+  readonly view: View;
+}
+
+export interface DriverOptions {
+  readonly root: string;
+  readonly views: readonly DrivenView[];
+  /** Default all. */
+  readonly agents?: readonly string[] | undefined;
+  /** Nothing saved is used: all is made from the ledgers. */
+  readonly fresh?: boolean;
+  /** False: no state is written. Default true. */
+  readonly keepsState?: boolean;
+  /** False: only `catchUp` is going to be called, nothing needs to be watched. Default true. */
+  readonly hints?: boolean;
+  readonly timing?: Partial<FollowTiming> | undefined;
+  readonly onWarning: (warning: LedgerError) => void;
+  /** Lines of one file as they come, after the views have taken them. */
+  readonly onEntries?: (entries: readonly FollowedEntry[]) => void;
+  /** Git, a restore or a person changed a ledger file. */
+  readonly onWithdrawn?: (file: string) => void;
+}
+
+/** While lines keep coming, views are brought up to date this often, */
+const flushEveryMs = 50;
+/** and so long at a time. */
+const flushBudgetMs = 25;
+/** States are saved this often at most, */
+const saveEveryMs = 1_000;
+/** and less often when saving takes long: 2 % of the time. */
+const savePauseFactor = 50;
+
+/**
+ * Drives views by one following. State and positions are saved together: after a crash each view goes on from there,
+ * does again what it had done since, and so ends where it would have been.
+ */
+export class Driver {
+  readonly #options: DriverOptions;
+  readonly #follower: LedgerFollower;
+  readonly #waiting = new Set<() => void>();
+  #flushTimer: NodeJS.Timeout | undefined;
+  #saveTimer: NodeJS.Timeout | undefined;
+  #flushedAtMs = 0;
+  #saveAtMs = 0;
+  #unsaved = true;
+  /** Not all files were looked at since the last demand. */
+  #isLooking = true;
+  #isClosed = false;
+  #run: Promise<void> | undefined;
+
+  /** @throws LedgerError INVALID_AGENT */
+  constructor(options: DriverOptions) {
+    this.#options = options;
+    const { root, agents, hints, timing, onWarning } = options;
+    this.#follower = followLedger(root, {
+      ...(agents === undefined ? {} : { agents }),
+      ...(hints === undefined ? {} : { hints }),
+      ...(timing === undefined ? {} : { timing }),
+      from: this.#restore(),
+      onWarning,
+      onWithdrawn: (file) => this.#withdraw(file),
+      onCaughtUp: () => this.#onCaughtUp(),
+    });
+    for (const { view } of options.views) view.inspect();
+  }
+
+  get follower(): LedgerFollower {
+    return this.#follower;
+  }
+
+  /** All that was found is in the views, and they have nothing left to do. */
+  get isSettled(): boolean {
+    return !this.#isLooking && this.#flushTimer === undefined;
+  }
+
+  /** Follows until closed. The same promise for each call. @throws LedgerError IO_* when the ledgers cannot be listed */
+  run(): Promise<void> {
+    this.#run ??= this.#follow();
+    return this.#run;
+  }
+
+  /**
+   * Resolves when all that stood at the call is in the views and they are flushed; false when that took too long, as
+   * when an agent's lock is held all the time. `run` has to be under way.
+   */
+  async catchUp(timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    this.#isLooking = true;
+    this.#follower.lookAgain();
+    while (!this.isSettled && !this.#isClosed && performance.now() < deadline) await this.#step(deadline);
+    return this.isSettled;
+  }
+
+  /** Resolves after the next flush, or when closed; rejects with the signal's reason. */
+  async flushed(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const done = (): void => {
+        this.#waiting.delete(done);
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      };
+      const stop = (): void => {
+        this.#waiting.delete(done);
+        reject(signal?.reason as Error);
+      };
+      this.#waiting.add(done);
+      signal?.addEventListener('abort', stop, { once: true });
+    });
+  }
+
+  /** Looks at what the views have made, by whoever changed. */
+  inspect(): void {
+    for (const { view } of this.#options.views) view.inspect();
+    this.#flush();
+  }
+
+  /** Saves state and positions and ends. Resolves when nothing is watched any more. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return this.#run;
+    this.#isClosed = true;
+    clearTimeout(this.#flushTimer);
+    clearTimeout(this.#saveTimer);
+    await this.#follower.close();
+    await this.#run?.catch(() => {});
+    this.#save();
+    this.#tellWaiting();
+  }
+
+  /** A file of which the views know different positions is read again from its start, by all of them. */
+  #restore(): Positions {
+    const { root, views, fresh = false } = this.#options;
+    const saved = views.map(({ name, version, view }) => {
+      const found = fresh ? undefined : loadProjection(root, name, version);
+      return found !== undefined && view.restore(found.state) ? found.positions : {};
+    });
+    const [first = {}, ...others] = saved;
+    const common = Object.entries(first).filter(([file, { size, hash }]) =>
+      others.every((positions) => positions[file]?.size === size && positions[file].hash === hash),
+    );
+    const kept = new Set(common.map(([file]) => file));
+    for (const [at, { view }] of views.entries()) {
+      for (const file of Object.keys(saved[at] ?? {})) if (!kept.has(file)) view.withdraw(file);
+    }
+    return Object.fromEntries(common);
+  }
+
+  async #follow(): Promise<void> {
+    for await (const entries of this.#follower.batches()) {
+      for (const { view } of this.#options.views) view.take(entries);
+      this.#options.onEntries?.(entries);
+      this.#unsaved = true;
+      if (performance.now() - this.#flushedAtMs > flushEveryMs) this.#flush();
+    }
+  }
+
+  #withdraw(file: string): void {
+    for (const { view } of this.#options.views) view.withdraw(file);
+    this.#options.onWithdrawn?.(file);
+    this.#unsaved = true;
+  }
+
+  #onCaughtUp(): void {
+    this.#isLooking = false;
+    this.#flush();
+    this.#tellWaiting();
+  }
+
+  async #step(deadline: number): Promise<void> {
+    const timer = setTimeout(() => this.#tellWaiting(), Math.max(0, deadline - performance.now()));
+    await this.flushed();
+    clearTimeout(timer);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    if (this.#isClosed) return;
+    const { views } = this.#options;
+    const reports = views.map(({ view }) => view.flush(flushBudgetMs / views.length));
+    if (reports.some(({ changed }) => changed)) this.#unsaved = true;
+    const again = reports.flatMap(({ againInMs }) => (againInMs === undefined ? [] : [againInMs]));
+    if (again.length > 0) this.#flushTimer = setTimeout(() => this.#flushAgain(), Math.min(...again));
+    this.#flushedAtMs = performance.now();
+    if (this.#unsaved) this.#saveTimer ??= setTimeout(() => this.#save(), this.#saveDelayMs());
+  }
+
+  #flushAgain(): void {
+    this.#flush();
+    this.#tellWaiting();
+  }
+
+  #saveDelayMs(): number {
+    return Math.max(0, this.#saveAtMs - performance.now());
+  }
+
+  #save(): void {
+    this.#saveTimer = undefined;
+    const { root, views, keepsState = true } = this.#options;
+    if (!this.#unsaved || !keepsState) return;
+    this.#unsaved = false;
+    const begunMs = performance.now();
+    try {
+      const positions = this.#follower.positions();
+      for (const { name, version, view } of views)
+        saveProjection(root, { name, version }, { positions, state: view.saved() });
+    } catch (error) {
+      this.#options.onWarning(ioError(error, 'saving the state of a projection'));
+    }
+    const tookMs = performance.now() - begunMs;
+    this.#saveAtMs = performance.now() + Math.max(saveEveryMs, savePauseFactor * tookMs);
+  }
+
+  #tellWaiting(): void {
+    for (const resolve of [...this.#waiting]) resolve();
+  }
+}

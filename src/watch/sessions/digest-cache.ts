@@ -1,0 +1,35 @@
+import type { GrowingDigest } from './growing-digest.js';
+
+/** Lines are held as objects, several times as large as their text. */
+const defaultLimitBytes = 16 * 1024 * 1024;
+
+/** The digests of the sessions that grew last, within a bound on the size of their lines. */
+export class DigestCache {
+  readonly #digests = new Map<string, { readonly growing: GrowingDigest; counted: number }>();
+  readonly #limitBytes: number;
+  #sizeBytes = 0;
+
+  constructor(limitBytes = defaultLimitBytes) {
+    this.#limitBytes = limitBytes;
+  }
+
+  get(session: string): GrowingDigest | undefined {
+    return this.#digests.get(session)?.growing;
+  }
+
+  /** Makes it the newest one; also after it has grown. */
+  set(session: string, growing: GrowingDigest): void {
+    this.drop(session);
+    this.#digests.set(session, { growing, counted: growing.sizeBytes });
+    this.#sizeBytes += growing.sizeBytes;
+    for (const oldest of this.#digests.keys()) {
+      if (this.#sizeBytes <= this.#limitBytes) return;
+      this.drop(oldest);
+    }
+  }
+
+  drop(session: string): void {
+    this.#sizeBytes -= this.#digests.get(session)?.counted ?? 0;
+    this.#digests.delete(session);
+  }
+}

@@ -1,0 +1,56 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAgentName } from '../../core/agent-name.js';
+import { parseSessionId } from '../../core/session-id.js';
+import { errnoOf, ioError } from '../../errors.js';
+
+/** What a cheap look at a page tells: size, modification time, inode. */
+export type PageStamp = readonly [sizeBytes: number, modifiedMs: number, ino: number];
+
+/** Undefined when nothing, or no file, stands there. */
+export function pageStamp(path: string): PageStamp | undefined {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() === true ? [stats.size, stats.mtimeMs, stats.ino] : undefined;
+}
+
+export function sameStamp(left: PageStamp | undefined, right: PageStamp | undefined): boolean {
+  return left !== undefined && right !== undefined && left.every((part, at) => part === right[at]);
+}
+
+/** Ids of all sessions that have a file of a page's name, by agent. Notes are no pages. @throws LedgerError IO_* */
+export function listPages(root: string): readonly string[] {
+  const memory = join(root, 'memory');
+  return namesIn(memory)
+    .filter(isAgentName)
+    .flatMap((agent) =>
+      namesIn(join(memory, agent, 'sessions'))
+        .map((name) => (name.endsWith('.md') ? name.slice(0, -3) : ''))
+        .filter((id) => parseSessionId(id)?.agent === agent),
+    );
+}
+
+/** True for a page as we write them: only such are ever removed. */
+export function isOwnPage(path: string, session: string): boolean {
+  try {
+    const text = readFileSync(path, 'utf8');
+    const notes = `${session}.notes.md`;
+    return text.startsWith(`# Session ${session}\n`) && text.endsWith(`\nNotes: [${notes}](${notes})\n`);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return false;
+  }
+}
+
+/** True when the agent has archived ledgers of that day: then not all of a session's lines stand among the ledgers. */
+export function isArchived(root: string, agent: string, day: string): boolean {
+  return namesIn(join(root, 'g/archive', agent)).some((name) => name.startsWith(day));
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return [];
+    throw ioError(error, `listing ${folder}`);
+  }
+}
