@@ -24,6 +24,7 @@ mkdirSync(target, { recursive: true });
 await writeValidators();
 await writeTypes();
 
+/** What a process needs that records one event, and, in a file of its own, everything else. */
 async function writeValidators() {
   const ajv = new Ajv2020({
     allErrors: true,
@@ -36,10 +37,20 @@ async function writeValidators() {
   const { event, rules } = splitEventSchema();
   for (const schema of schemas) ajv.addSchema(schema === byTitle('LedgerEvent') ? event : schema);
   for (const { schema } of rules) ajv.addSchema(schema);
-  const names = Object.fromEntries([
-    ...validated.map((title) => [`is${title}`, byTitle(title).$id]),
-    ...rules.map(({ schema }, at) => [`rule${at}`, schema.$id]),
-  ]);
+  const [common, rare] = [rules.filter((rule) => !rule.isRare), rules.filter((rule) => rule.isRare)];
+  const named = (titles) => titles.map((title) => [`is${title}`, byTitle(title).$id]);
+  const usual = validated.filter((title) => title !== 'LedgerLine');
+  const more = [`export const rareEvents = ${JSON.stringify(rare.map(({ name }) => name))};`];
+  await writeValidatorFile(ajv, 'validators.ts', { shapes: named(usual), rules: common, more });
+  await writeValidatorFile(ajv, 'more-validators.ts', {
+    shapes: named(['LedgerLine']),
+    rules: rare,
+    more: [],
+  });
+}
+
+async function writeValidatorFile(ajv, file, { shapes, rules, more }) {
+  const names = Object.fromEntries([...shapes, ...rules.map(({ schema }, at) => [`rule${at}`, schema.$id])]);
   const { outputFiles } = await build({
     stdin: { contents: standaloneCode(ajv, names), resolveDir: root, loader: 'js' },
     bundle: true,
@@ -49,8 +60,7 @@ async function writeValidators() {
     minifyWhitespace: true,
     write: false,
   });
-  const code = outputFiles[0].text;
-  const exported = validated.map((title) => `export const is${title} = bundle.is${title};`);
+  const exported = shapes.map(([name]) => `export const ${name} = bundle.${name};`);
   const table = rules.map(({ name }, at) => `  ${JSON.stringify(name)}: bundle.rule${at},`);
   const text = [
     '// Made by scripts/build-schemas.mjs from schemas/. Do not edit.',
@@ -58,20 +68,22 @@ async function writeValidators() {
     'const bundle = (() => {',
     'const exports = {};',
     'const module = { exports };',
-    code,
+    outputFiles[0].text,
     'return module.exports; })();',
     ...exported,
+    ...more,
     'export const eventRules = {',
     ...table,
     '};',
     '',
   ].join('\n');
-  writeFileSync(join(target, 'validators.ts'), text);
+  writeFileSync(join(target, file), text);
 }
 
 /**
  * The rules for one event each (`if` its name, `then` …) become validators of their own, chosen by name: a process that
- * records one event compiles and runs one of them, however many there are.
+ * records one event compiles and runs one of them, however many there are. Rare are those of schemas besides
+ * event-data.schema.json: processes that record one event do not even load them.
  */
 function splitEventSchema() {
   const whole = byTitle('LedgerEvent');
@@ -81,7 +93,8 @@ function splitEventSchema() {
     .map((branch) => {
       const name = nameIn(branch);
       const $id = whole.$id.replace('event.schema', `event-rule-${name}.schema`);
-      return { name, schema: { $schema: whole.$schema, $id, type: 'object', ...branch.then } };
+      const isRare = !JSON.stringify(branch.then).includes('"event-data.schema.json#');
+      return { name, isRare, schema: { $schema: whole.$schema, $id, type: 'object', ...branch.then } };
     });
   const rest = whole.allOf.filter((branch) => nameIn(branch) === undefined);
   const { allOf: _, ...event } = whole;

@@ -42,6 +42,8 @@ async function bundleHot() {
   refuseHeavy(metafile);
   // A function expression: the launcher runs the file as it is, so that compiled code fits to it byte by byte.
   const code = withSharedRequires(outputFiles[0].text);
+  if (Buffer.byteLength(code) !== code.length)
+    throw new Error('the short entrance is read faster as ASCII: write \\uXXXX');
   writeFileSync(bundle, `(function(exports,require,module){${code}})`);
 }
 

@@ -40,7 +40,12 @@ function run(command) {
 
 /** With the start and the failure of a command, and a call that the turn's end finds open. */
 function laterPayloads() {
-  const call = { session_id: 'a-session', cwd: workspace, tool_name: 'Bash', tool_input: { command: 'npm test' } };
+  const call = {
+    session_id: 'a-session',
+    cwd: workspace,
+    tool_name: 'Bash',
+    tool_input: { command: 'npm test' },
+  };
   return [
     { ...call, hook_event_name: 'SessionStart', source: 'startup' },
     { ...call, hook_event_name: 'UserPromptSubmit', prompt: 'a task' },

@@ -160,14 +160,17 @@ function claudeSession() {
   };
   const tool = { tool_name: 'Bash', tool_use_id: 'toolu_demo_1', tool_input: { command: 'npm test' } };
   const events = [
-    ['SessionStart', { source: 'startup' }],
-    ['UserPromptSubmit', { prompt: 'Please run the tests' }],
-    ['PreToolUse', tool],
-    ['PostToolUse', { ...tool, tool_response: { stdout: '40 passed', stderr: '', interrupted: false } }],
-    ['Stop', { stop_hook_active: false }],
-    ['SessionEnd', { reason: 'prompt_input_exit' }],
+    { event: 'SessionStart', fields: { source: 'startup' } },
+    { event: 'UserPromptSubmit', fields: { prompt: 'Please run the tests' } },
+    { event: 'PreToolUse', fields: tool },
+    {
+      event: 'PostToolUse',
+      fields: { ...tool, tool_response: { stdout: '40 passed', stderr: '', interrupted: false } },
+    },
+    { event: 'Stop', fields: { stop_hook_active: false } },
+    { event: 'SessionEnd', fields: { reason: 'prompt_input_exit' } },
   ];
-  for (const [event, fields] of events) {
+  for (const { event, fields } of events) {
     const payload = JSON.stringify({ ...common, hook_event_name: event, ...fields });
     console.log(`$ agent-ledger hook claude ${event} < payload.json`);
     const { status, stdout, stderr } = spawnSync('agent-ledger', ['hook', 'claude', event], {

@@ -64,6 +64,11 @@ export const errorTable = {
     exit: 'refused',
     hint: 'Look at what has changed since, then resume with --allow-stale, which is recorded.',
   },
+  UNKNOWN_TASK: { exit: 'refused', hint: 'See `agent-ledger tasks` for the tasks of this workspace.' },
+  NOT_BOUND: {
+    exit: 'refused',
+    hint: 'Bind a manager and a worker first: `agent-ledger create-disposable-binding TASK`.',
+  },
   LOCK_TIMEOUT: { exit: 'conflict', hint: 'Another process holds the lock; try again. Nothing was written.' },
   ID_CONFLICT: {
     exit: 'conflict',
@@ -71,6 +76,10 @@ export const errorTable = {
   },
   SEQUENCE_CONFLICT: { exit: 'conflict', hint: 'Read it again, decide again, and send the new position.' },
   STEP_TAKEN: { exit: 'conflict', hint: 'Choose another step: `agent-ledger run active RUN`.' },
+  DELIVERY_CONFLICT: {
+    exit: 'conflict',
+    hint: 'Something else was recorded before; see it with the command that reads, and go on from there.',
+  },
   VERIFICATION_SUPERSEDED: {
     exit: 'conflict',
     hint: 'See `agent-ledger run show RUN`; verify again if the step still waits for it.',
@@ -83,6 +92,11 @@ export const errorTable = {
   REWOUND: {
     exit: 'integrity',
     hint: 'Lines known earlier are gone; look for them in git stashes, branches and backups.',
+  },
+  NOT_SATISFIED: { exit: 'notSatisfied', hint: 'Do what the listed blockers ask for, then check again.' },
+  GATE_BLOCKED: {
+    exit: 'notSatisfied',
+    hint: 'Close every listed gate, or leave out the flag that asks for it; the refusal was recorded.',
   },
   UNKNOWN_OUTCOME: {
     exit: 'failed',

@@ -20,13 +20,16 @@ function reasonIn(errors = '') {
   return errors.split('\n').find((line) => /^\w*Error\b/.test(line));
 }
 
-/** Whole life of one node process in ms, its output read through a pipe as by whoever runs a hook. */
-export function timeProcess(args, { env, cwd }) {
+/**
+ * Whole life of one node process in ms, its output read through a pipe as by whoever runs a hook. `input` is written to
+ * its standard input, which otherwise is empty.
+ */
+export function timeProcess(args, { env, cwd, input }) {
   const from = process.hrtime.bigint();
   const { status, stderr } = spawnSync(process.execPath, args, {
     env,
     cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }),
   });
   const value = Number(process.hrtime.bigint() - from) / 1e6;
   if (status !== 0) throw new Error(`exit ${status}: ${stderr.toString()}`);

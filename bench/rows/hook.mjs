@@ -5,12 +5,14 @@ import { timeProcess } from '../harness/children.mjs';
 import { coldSteps } from '../harness/cold-steps.mjs';
 import { eventAt, eventBytes } from '../harness/events.mjs';
 import { contender, projectFolder } from '../harness/folders.mjs';
-import { bareNode, hookArguments } from '../harness/hook.mjs';
+import { bareNode, hookArguments, vendorHookArguments, vendorPayload } from '../harness/hook.mjs';
 import { interleave } from '../harness/measure.mjs';
 import { ratio } from '../harness/verdict.mjs';
 
 const bare = 'node -e 0';
 const ours = 'agent-ledger append';
+const bareWithInput = 'node -e 0, 3 kB on standard input';
+const vendors = 'agent-ledger hook claude PostToolUse, the same';
 const naive = 'yargs + ajv + proper-lockfile';
 
 export const row = {
@@ -21,7 +23,10 @@ export const row = {
     const workspaces = { plain: place.newFolder('workspace'), inGit: place.newFolder('workspace') };
     const processes = await interleave(repeats, contenders(place, workspaces));
     for (const root of Object.values(workspaces)) checkChain(root, 'cls', repeats + 1);
-    return [processTable(processes), await coldSteps({ place, repeats })];
+    const vendorWorkspace = place.newFolder('workspace');
+    const vendorProcesses = await interleave(repeats, vendorContenders(place, vendorWorkspace));
+    checkChain(vendorWorkspace, 'claude', repeats + 1);
+    return [processTable(processes), vendorTable(vendorProcesses), await coldSteps({ place, repeats })];
   },
 };
 
@@ -50,6 +55,18 @@ function contenders({ newFolder, env }, { plain, inGit }) {
   ];
 }
 
+/** Both get the same payload, through what the program that starts them gives them. */
+function vendorContenders({ newFolder, env }, root) {
+  const cwd = newFolder('cwd');
+  const input = vendorPayload(cwd);
+  const time = (args) => timeProcess(args, { env, cwd, input });
+  time(vendorHookArguments(root));
+  return [
+    { name: bareWithInput, run: () => time(bareNode) },
+    { name: vendors, durability: 'os', run: () => time(vendorHookArguments(root)) },
+  ];
+}
+
 const writeOne = `const f = require('fs'), d = f.openSync('one.jsonl', 'a'); f.writeSync(d, 'x'.repeat(${eventBytes - 1}) + '\\n'); f.closeSync(d)`;
 
 function naiveArguments() {
@@ -67,11 +84,24 @@ function naiveArguments() {
   ];
 }
 
+const goals = [
+  ['≤', 1.25, 'aim'],
+  ['≤', 1.5, 'bound'],
+];
+
+function vendorTable(entries) {
+  return {
+    title: "A vendor's hook: the payload of one tool call, whole process",
+    unit: 'ms',
+    entries,
+    verdicts: [ratio(entries, [vendors, bareWithInput], goals)],
+    notes: [
+      'Besides the steps of an append the payload is read, redacted as a whole, hashed and cut to what is kept.',
+    ],
+  };
+}
+
 function processTable(entries) {
-  const goals = [
-    ['≤', 1.25, 'aim'],
-    ['≤', 1.5, 'bound'],
-  ];
   return {
     title: 'Whole process, start to end, output read through a pipe',
     unit: 'ms',

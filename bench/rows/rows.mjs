@@ -10,6 +10,7 @@ import { row as query } from './query.mjs';
 import { row as sessionShow } from './session-show.mjs';
 import { row as status } from './status.mjs';
 import { row as verify } from './verify.mjs';
+import { row as watch } from './watch.mjs';
 
 /** In the order of the document. */
 export const rows = [
@@ -25,4 +26,5 @@ export const rows = [
   query,
   sessionShow,
   verify,
+  watch,
 ];

@@ -15,14 +15,7 @@ import type { CoverageReport, KindCoverage, MissingItem } from './coverage/repor
 import { readTranscripts, type TranscriptSights } from './coverage/transcripts.js';
 import { fieldsOf } from './vendors/fields.js';
 
-export type {
-  CoverageKind,
-  CoverageReport,
-  KindCoverage,
-  MissingItem,
-  VendorSessionName,
-  Witness,
-} from './coverage/report.js';
+export type { CoverageReport, KindCoverage, MissingItem } from './coverage/report.js';
 
 export interface CoverageOptions {
   /** A session of ours, or an agent's program's own id of one. */
@@ -48,7 +41,7 @@ export function coverage(root: string, options: CoverageOptions): CoverageReport
     isOwn: parseSessionId(session) !== undefined,
     ...place,
   });
-  if (ledger.events === 0 && transcripts.activity === undefined) throw unknown(session, transcripts);
+  if (ledger.events === 0 && transcripts.activity === undefined) throw unknownSession(session, transcripts);
   const told = transcripts.activity;
   const { kinds, missing } = compareActivity(ledger, told);
   const span = joinSpans(ledger.activity.span, told?.span);
@@ -77,7 +70,7 @@ function placeOf(root: string) {
   return { root: workspace.root, home, redact, folders };
 }
 
-function unknown(session: string, { unknown: notes }: TranscriptSights): LedgerError {
+function unknownSession(session: string, { unknown: notes }: TranscriptSights): LedgerError {
   return new LedgerError(
     'SESSION_NOT_FOUND',
     `no event belongs to the session ${session}, and no transcript of it was found`,

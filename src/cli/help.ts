@@ -39,26 +39,37 @@ export function nounHelp(noun: string, all: readonly CommandDeclaration[]): stri
   ]);
 }
 
-/** Help of the whole: a line for every command, and for every noun with its verbs. */
+/** Help of the manager/worker loop, whose commands the main help leaves out. */
+export function loopHelp(all: readonly CommandDeclaration[]): string {
+  return lines([
+    'Two sessions that can only poll, a manager and a worker, work on one task',
+    '',
+    ...table(all.map(({ name, summary }) => ({ name, summary }))),
+    '',
+    'Begin with `agent-ledger create-disposable-binding TASK`.',
+    '`agent-ledger <command> --help` shows flags and examples.',
+  ]);
+}
+
+/** Help of the whole: a line for every command, and for every noun with its verbs; headings stand beside them. */
 export function mainHelp(all: readonly CommandDeclaration[]): string {
   const rows = mainRows(all.filter(({ group }) => group !== 'hidden'));
   const width = widest(rows);
   const groups = [...new Set(rows.map(({ group }) => group))];
+  const column = Math.max(...groups.map((heading) => heading.length));
   return lines([
     'agent-ledger <command> [flags]   The record of what AI agents did, in plain files',
     '',
-    ...groups.flatMap((heading) => [
-      heading,
-      ...table(
+    ...groups.flatMap((heading) =>
+      table(
         rows.filter(({ group }) => group === heading),
         width,
-      ),
-    ]),
+      ).map((row, at) => (at === 0 ? heading : '').padEnd(column) + row),
+    ),
     '',
     `Flags of every command: ${otherFlags()}`,
     `--root: ${globalFlags.root.describe}`,
-    'Exit status: 0 done, 1 failed, 2 usage, 3 refused, 4 conflict, 5 damaged, 6 not satisfied.',
-    '`agent-ledger <command> --help` shows flags and examples.',
+    'Exit status: 0 done, 1 failed, 2 usage, 3 refused, 4 conflict, 5 damaged, 6 not satisfied. More: <command> --help',
   ]);
 }
 

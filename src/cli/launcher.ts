@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import { codeCacheName, readCodeCache, saveCodeCache } from './code-cache.js';
 import type { runHot as runHotCommand } from './hot.js';
-import { hotCommandNames } from './hot/command-names.js';
+import { mayBeHot } from './hot/command-names.js';
 import type { runMain } from './main.js';
 
 /** A digest of the bundle's content, put in when the launcher is built. */
@@ -19,8 +19,7 @@ interface FullEntrance {
 }
 
 const args = process.argv.slice(2);
-const isHot = hotCommandNames.some((name) => name === args[0]);
-const status = isHot ? runHot() : undefined;
+const status = mayBeHot(args) ? runHot() : undefined;
 if (status === undefined) void runFull();
 // Everything is written: ending here spares the process half a millisecond of tidying up.
 else process.exit(status);

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import '../schema/more-rules.js';
 import { parseCommandLine, requireWordCount } from './command-line.js';
 import { commands } from './command-table.js';
+import { loopCommands } from './commands/loop/table.js';
 import { usage, reportFailure } from './exit.js';
-import { commandHelp, mainHelp, nounHelp } from './help.js';
+import { commandHelp, loopHelp, mainHelp, nounHelp } from './help.js';
 import { nearest } from './nearest.js';
 import { standardOutput, writeAll } from './output/descriptor.js';
 import { verbsOf } from './two-word-names.js';
@@ -34,6 +36,7 @@ async function run(args: readonly string[]): Promise<number> {
 
 function showHelp(name: string | undefined): number {
   if (name === undefined) return print(mainHelp(declarations));
+  if (name === 'loop') return print(loopHelp(loopCommands.map(({ declaration }) => declaration)));
   const declaration = declarations.find((candidate) => candidate.name === name);
   if (declaration !== undefined) return print(commandHelp(declaration));
   if (verbsOf(name, declarations).length > 0) return print(nounHelp(name, declarations));

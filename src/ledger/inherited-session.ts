@@ -4,8 +4,7 @@ import type { EventInput } from './prepare.js';
 
 /** The session that AGENT_LEDGER_SESSION names: one of ours by its id, or somebody else's by whatever name it has. */
 export type InheritedSession =
-  | { readonly kind: 'own'; readonly id: string }
-  | { readonly kind: 'named'; readonly name: string };
+  { readonly kind: 'own'; readonly id: string } | { readonly kind: 'named'; readonly name: string };
 
 /** As long as ids of sessions are in what agents' programs report. */
 const nameCharacters = 200;

@@ -3,6 +3,7 @@ import type { Edges } from '../core/edges.js';
 import { ulidSource } from '../core/ulid.js';
 import type { LedgerError } from '../errors.js';
 import { readConfig } from '../storage/config.js';
+import '../schema/more-rules.js';
 import { realEdges } from '../storage/edges.js';
 import { findRoot, openWorkspace, type WritableWorkspace } from '../storage/workspace.js';
 import { AppendQueue } from './append/append-queue.js';

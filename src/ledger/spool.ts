@@ -6,7 +6,6 @@ import { temporaryPlace, workspacePlace, type SpoolOwner, type SpoolPlace } from
 import { spoolFileName, spoolText } from './spool/spooled-event.js';
 import { writeSpoolFile } from './spool/write-spool-file.js';
 
-
 /** Where an event waits. */
 export interface Spooled {
   readonly id: string;

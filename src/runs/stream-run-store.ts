@@ -1,17 +1,16 @@
-import { readStream, readStreams, type StreamContent } from '../streams/read-stream.js';
+import { listStreams } from '../streams/projected-list.js';
+import { readStream } from '../streams/read-stream.js';
 import { isStreamName } from '../streams/stream-line.js';
-import { openStream, type StreamOptions } from '../streams/stream.js';
+import { openProjectedStream, type Stream, type StreamOptions } from '../streams/stream.js';
 import { callHooks, type AppendHook } from './append-hooks.js';
 import { existingRun, type Decision } from './decide/decision.js';
 import { requireExpectedSeq } from './decide/expected-seq.js';
 import { eventSummary } from './event-summary.js';
-import type { RunEvent } from './events.js';
+import type { JournalEvent, RunEvent } from './events.js';
 import { inJournalOrder, replayRun } from './replay.js';
-import { snapshotOf, type RunState } from './state.js';
-import type { RunStore } from './tools/desk.js';
-
-const prefix = 'run:';
-const nothing: StreamContent = { lines: [], unreadable: [], headSeq: 0 };
+import { runPrefix, runProjection, type KeptRun } from './run-projection.js';
+import type { RunState } from './state.js';
+import type { RunCommand, RunStore } from './tools/desk.js';
 
 export interface RunStoreOptions extends StreamOptions {
   /** Called after each append of this store, outside every lock. */
@@ -21,43 +20,60 @@ export interface RunStoreOptions extends StreamOptions {
 
 /** Runs in the ledgers of a workspace: each is a stream `run:<id>`, its events stand in the ledger of whoever acted. */
 export function openRunStore(options: RunStoreOptions): RunStore {
-  const { root, hooks = [], onHookError } = options;
-  const contentOf = (runId: string): StreamContent =>
-    isStreamName(prefix + runId) ? readStream(root, prefix + runId) : nothing;
+  const { root } = options;
   return {
-    read: async (runId) => stateOf(runId, contentOf(runId)),
-    journal: async (runId) => inJournalOrder(contentOf(runId).lines),
+    read: async (runId) => openRun(runId, options)?.read().state,
+    journal: async (runId) => journalOf(root, runId),
     list: async () =>
-      [...readStreams(root, prefix)].flatMap(([name, content]) => {
-        const state = stateOf(name.slice(prefix.length), content);
-        return state === undefined ? [] : [snapshotOf(state)];
-      }),
-    execute: async ({ runId, caller, decide, expectedSeq }) => {
-      let seen = 0;
-      if (!isStreamName(prefix + runId)) throw existingRun(undefined, runId);
-      const content = await openStream(prefix + runId, options).execute({
-        agent: caller,
-        decide: (before) => {
-          seen = before.headSeq;
-          const state = stateOf(runId, before);
-          requireExpectedSeq(state, expectedSeq);
-          return acceptedEvents(decide(state)).map((event) => ({
-            event: event.event,
-            task_id: runId,
-            summary: eventSummary(event),
-            data: event.data,
-          }));
-        },
-      });
-      const events = inJournalOrder(content.lines).filter(({ stream_seq: seq }) => seq > seen);
-      callHooks(hooks, { runId, events, ...(onHookError === undefined ? {} : { report: onHookError }) });
-      return stateOf(runId, content) ?? replayRun(runId, []);
-    },
+      [...listStreams(root, runPrefix, runProjection).values()].filter((snapshot) => snapshot !== null),
+    execute: async (command) => executeCommand(options, command),
   };
 }
 
-function stateOf(runId: string, { lines, unreadable }: StreamContent): RunState | undefined {
-  return lines.length + unreadable.length === 0 ? undefined : replayRun(runId, lines, unreadable);
+async function executeCommand(options: RunStoreOptions, command: RunCommand): Promise<RunState> {
+  const { runId, caller, decide, expectedSeq } = command;
+  const run = openRun(runId, options);
+  if (run === undefined) throw existingRun(undefined, runId);
+  let written: Written = { after: 0, events: [] };
+  const { state } = await run.execute({
+    agent: caller,
+    decide: ({ state: before }) => {
+      requireExpectedSeq(before, expectedSeq);
+      const events = acceptedEvents(decide(before));
+      written = { after: before?.head_seq ?? 0, events };
+      return events.map((event) => lineOf(runId, event));
+    },
+  });
+  tellHooks(options, runId, written);
+  return state ?? replayRun(runId, []);
+}
+
+interface Written {
+  /** `stream_seq` of the line before them. */
+  readonly after: number;
+  readonly events: readonly RunEvent[];
+}
+
+function tellHooks(options: RunStoreOptions, runId: string, { after, events }: Written): void {
+  const { root, hooks = [], onHookError: report } = options;
+  if (hooks.length === 0 || events.length === 0) return;
+  const last = after + events.length;
+  const lines = journalOf(root, runId).filter(({ stream_seq: seq }) => seq > after && seq <= last);
+  callHooks(hooks, { runId, events: lines, ...(report === undefined ? {} : { report }) });
+}
+
+/** Undefined when no run can have that id. */
+function openRun(runId: string, options: StreamOptions): Stream<KeptRun> | undefined {
+  const name = runPrefix + runId;
+  return isStreamName(name) ? openProjectedStream(name, runProjection, options) : undefined;
+}
+
+function journalOf(root: string, runId: string): readonly JournalEvent[] {
+  return isStreamName(runPrefix + runId) ? inJournalOrder(readStream(root, runPrefix + runId).lines) : [];
+}
+
+function lineOf(runId: string, event: RunEvent) {
+  return { event: event.event, task_id: runId, summary: eventSummary(event), data: event.data };
 }
 
 function acceptedEvents(decision: Decision): readonly RunEvent[] {

@@ -1,6 +1,6 @@
 import { LedgerError } from '../errors.js';
 import * as validators from './generated/validators.js';
-import type { AgentStatus, LedgerConfig, LedgerEvent, LedgerLine, WorkspaceFile } from './generated/types.js';
+import type { AgentStatus, LedgerConfig, LedgerEvent, WorkspaceFile } from './generated/types.js';
 
 /** One broken rule: JSON pointer of the value, the schema keyword, and a sentence. */
 export interface Violation {
@@ -16,14 +16,13 @@ interface AjvError {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-interface Validator {
+export interface Validator {
   (value: unknown): boolean;
   errors?: readonly AjvError[] | null;
 }
 
 interface Shapes {
   LedgerEvent: LedgerEvent;
-  LedgerLine: LedgerLine;
   WorkspaceFile: WorkspaceFile;
   LedgerConfig: LedgerConfig;
   AgentStatus: AgentStatus;
@@ -31,7 +30,6 @@ interface Shapes {
 
 const table: Readonly<Record<keyof Shapes, Validator>> = {
   LedgerEvent: validators.isLedgerEvent,
-  LedgerLine: validators.isLedgerLine,
   WorkspaceFile: validators.isWorkspaceFile,
   LedgerConfig: validators.isLedgerConfig,
   AgentStatus: validators.isAgentStatus,
@@ -39,7 +37,12 @@ const table: Readonly<Record<keyof Shapes, Validator>> = {
 
 /** Every rule of the named schema that `value` breaks; empty when it is valid. */
 export function violationsOf(shape: keyof Shapes, value: unknown): readonly Violation[] {
-  return validatorsFor(shape, value)
+  return violationsBy(validatorsFor(shape, value), value);
+}
+
+/** What any of the validators says. */
+export function violationsBy(all: readonly Validator[], value: unknown): readonly Violation[] {
+  return all
     .filter((validator) => !validator(value))
     .flatMap(({ errors }) => errors ?? [])
     .filter((error) => error.keyword !== 'if')
@@ -59,15 +62,27 @@ export function isValid<Name extends keyof Shapes>(shape: Name, value: unknown):
   return validatorsFor(shape, value).every((validator) => validator(value));
 }
 
-const eventRules: Readonly<Record<string, Validator>> = validators.eventRules;
+function validatorsFor(shape: keyof Shapes, value: unknown): readonly Validator[] {
+  return shape === 'LedgerEvent' ? [table[shape], ...eventRulesFor(value)] : [table[shape]];
+}
+
+const eventRules: Record<string, Validator> = { ...validators.eventRules };
+
+/** Events whose rules are in more-rules.ts. */
+export const rareEvents: ReadonlySet<string> = new Set(validators.rareEvents);
+
+/** For more-rules.ts. */
+export function addEventRules(rules: Readonly<Record<string, Validator>>): void {
+  Object.assign(eventRules, rules);
+}
 
 /** Known events have rules of their own besides those of all events. */
-function validatorsFor(shape: keyof Shapes, value: unknown): readonly Validator[] {
-  const whole = table[shape];
-  if (shape !== 'LedgerEvent' && shape !== 'LedgerLine') return [whole];
+export function eventRulesFor(value: unknown): readonly Validator[] {
   const event = (value as { readonly event?: unknown } | null | undefined)?.event;
-  const rule = typeof event === 'string' && Object.hasOwn(eventRules, event) ? eventRules[event] : undefined;
-  return rule === undefined ? [whole] : [whole, rule];
+  if (typeof event !== 'string') return [];
+  const rule = Object.hasOwn(eventRules, event) ? eventRules[event] : undefined;
+  if (rule === undefined && rareEvents.has(event)) throw new Error(`the rules of ${event} are not loaded`);
+  return rule === undefined ? [] : [rule];
 }
 
 /**

@@ -7,9 +7,12 @@ export function blobPath(root: string, digest: string): string {
   return join(root, 'g/blobs/sha256', digest.slice(0, 2), digest);
 }
 
+/** A blob may hold whole files and outputs: it is for its owner alone. */
+const ownerOnly = 0o600;
+
 /**
  * Keeps a text under the SHA-256 of its bytes; one that is there already is left as it is. Others see the whole file or
- * none. Not synced.
+ * none; it is 0600. Not synced.
  * @throws LedgerError IO_*
  */
 export function storeBlob(
@@ -18,5 +21,5 @@ export function storeBlob(
 ): void {
   const path = blobPath(root, digest);
   makeFolder(dirname(path));
-  createFile(path, text);
+  createFile(path, text, ownerOnly);
 }

@@ -2,8 +2,11 @@ import type { Edges } from '../core/edges.js';
 import { sha256Hex as plainSha256, type Sha256 } from '../core/sha256.js';
 import { randomBytesFast } from './random.js';
 
-/** Loading node:crypto costs 3 ms, which this many bytes of plain hashing do not. */
-const plainBytes = 96 * 1024;
+/**
+ * Loading node:crypto costs 4 ms of processor time. So do the engine's efforts to make plain hashing faster, which begin
+ * at about 5 kB.
+ */
+const plainBytes = 5 * 1024;
 
 /** The real clock, randomness and hash. The native hash is loaded when there is enough to hash to make it worth while. */
 export function realEdges(): Edges {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import '../schema/more-rules.js';
 import { join } from 'node:path';
 import { requireAgentName } from '../core/agent-name.js';
 import { LedgerError } from '../errors.js';
@@ -11,7 +11,11 @@ import { readConfig } from '../storage/config.js';
 import { realEdges } from '../storage/edges.js';
 import { acquireLock } from '../storage/lock/lock.js';
 import { openWorkspace } from '../storage/workspace.js';
-import { readStream, type StreamContent } from './read-stream.js';
+import { requireExpected, type Expected } from './expected.js';
+import { projectStream, type Projected, type StreamProjection } from './projection.js';
+import { readStream } from './read-stream.js';
+import type { StreamContent } from './stream-content.js';
+import { streamDigest } from './stream-copy.js';
 import { requireStreamName, streamText } from './stream-line.js';
 
 export interface StreamOptions {
@@ -22,42 +26,60 @@ export interface StreamOptions {
   readonly durability?: Durability;
 }
 
-export interface StreamCommand {
+export interface StreamCommand<State = StreamContent> {
   /** In whose ledger the events are written. */
   readonly agent: string;
+  /** Default `any`. */
+  readonly expected?: Expected;
   /**
-   * Called under the stream's lock with all that stands. Returns what is to be appended, as one batch; nothing = no
+   * Called under the stream's lock with what stands. Returns what is to be appended, as one batch; nothing = no
    * write. Throws to refuse. Must be quick: others wait.
    */
-  readonly decide: (content: StreamContent) => readonly EventInput[];
+  readonly decide: (state: State) => readonly EventInput[];
 }
 
-/** A total order over events of several agents. */
-export interface Stream {
+/** A total order over events of several agents, and what it amounts to. */
+export interface Stream<State = StreamContent> {
   readonly name: string;
-  read(): StreamContent;
+  read(): State;
   /**
-   * One command: lock, catch up, decide, append with the next `stream_seq`, unlock. Resolves with the content after
+   * One command: lock, catch up, decide, append with the next `stream_seq`, unlock. Resolves with the state after
    * it. Several events carry `batch`: after a crash in between they are void, and the command can be repeated.
-   * @throws LedgerError LOCK_TIMEOUT, what `decide` throws, and what an append throws: nothing stands;
+   * @throws LedgerError SEQUENCE_CONFLICT, LOCK_TIMEOUT, what `decide` throws, and what an append throws: nothing stands;
    *   UNKNOWN_OUTCOME: it may stand, read again before repeating
    */
-  execute(command: StreamCommand): Promise<StreamContent>;
+  execute(command: StreamCommand<State>): Promise<State>;
 }
 
-/** @throws LedgerError SCHEMA_INVALID for a name that no stream can have */
+/** All lines of a stream. @throws LedgerError SCHEMA_INVALID for a name that no stream can have */
 export function openStream(name: string, options: StreamOptions): Stream {
   const { root } = options;
+  return openOn(name, options, () => {
+    const content = readStream(root, name);
+    return { state: content, headSeq: content.headSeq };
+  });
+}
+
+/** A stream folded by a projection, so that a command costs what is new. @throws LedgerError SCHEMA_INVALID as above */
+export function openProjectedStream<State>(
+  name: string,
+  projection: StreamProjection<State>,
+  options: StreamOptions,
+): Stream<State> {
+  return openOn(name, options, () => projectStream(options.root, name, projection));
+}
+
+function openOn<State>(name: string, options: StreamOptions, read: () => Projected<State>): Stream<State> {
   requireStreamName(name);
   return {
     name,
-    read: () => readStream(root, name),
+    read: () => read().state,
     execute: async (command) => {
       requireAgentName(command.agent);
       const { lockTimeoutMs: timeoutMs = 10_000 } = options;
-      const lock = await acquireLock(streamLock(root, name), { timeoutMs });
+      const lock = await acquireLock(streamLock(options.root, name), { timeoutMs });
       try {
-        return executeLocked(name, command, options);
+        return executeLocked({ name, options, read }, command);
       } finally {
         lock.release();
       }
@@ -65,20 +87,22 @@ export function openStream(name: string, options: StreamOptions): Stream {
   };
 }
 
-/** Names may be of any length and hold slashes: the lock is named by their hash. */
 function streamLock(root: string, name: string): string {
-  const digest = createHash('sha256').update(name).digest('hex').slice(0, 32);
-  return join(root, 'g/.state/locks/streams', `${digest}.lock`);
+  return join(root, 'g/.state/locks/streams', `${streamDigest(name)}.lock`);
 }
 
-function executeLocked(
-  name: string,
-  { agent, decide }: StreamCommand,
-  options: StreamOptions,
-): StreamContent {
-  const before = readStream(options.root, name);
-  const events = decide(before);
-  if (events.length === 0) return before;
+interface Opened<State> {
+  readonly name: string;
+  readonly options: StreamOptions;
+  readonly read: () => Projected<State>;
+}
+
+function executeLocked<State>({ name, options, read }: Opened<State>, command: StreamCommand<State>): State {
+  const { agent, expected = 'any', decide } = command;
+  const before = read();
+  requireExpected(name, expected, before.headSeq);
+  const events = decide(before.state);
+  if (events.length === 0) return before.state;
   const edges = realEdges();
   const workspace = openWorkspace(options.root, edges);
   const config = readConfig(workspace.root);
@@ -89,7 +113,7 @@ function executeLocked(
   }));
   const { lockTimeoutMs = 10_000, durability = config.durability ?? 'os' } = options;
   requireAll(appendPrepared(prepared, { workspace, agent, edges, lockTimeoutMs, durability }));
-  return readStream(options.root, name);
+  return read().state;
 }
 
 function batchAt(at: number, size: number): readonly [number, number] | undefined {

@@ -49,23 +49,26 @@ export class DerivedFilesOnDisk implements DerivedFiles {
   }
 }
 
-/** Touches nothing and tells what would be changed. */
+/** Touches nothing and keeps what would be changed. */
 export class ComparedFiles implements DerivedFiles {
   readonly isDry = true;
-  readonly #onDifference: (difference: Difference) => void;
+  readonly #differences = new Map<string, Difference>();
 
-  constructor(onDifference: (difference: Difference) => void) {
-    this.#onDifference = onDifference;
+  /** By path. */
+  get differences(): readonly Difference[] {
+    return [...this.#differences.values()].sort(({ path: left }, { path: right }) => (left < right ? -1 : 1));
   }
 
   put(path: string, text: string): void {
     const kind = differenceOf(path, text);
-    if (kind !== undefined) this.#onDifference({ path, kind });
+    if (kind === undefined) this.#differences.delete(path);
+    else this.#differences.set(path, { path, kind });
   }
 
   remove(path: string): void {
-    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined)
-      this.#onDifference({ path, kind: 'unexpected' });
+    const stands = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    if (stands) this.#differences.set(path, { path, kind: 'unexpected' });
+    else this.#differences.delete(path);
   }
 }
 

@@ -57,6 +57,13 @@ export class Driver {
   #unsaved = true;
   /** Not all files were looked at since the last demand. */
   #isLooking = true;
+  /** Nothing is made while the ledgers are read for the first time: it would be made of half of them. */
+  #isFirstPass = true;
+  #isCaughtUp = false;
+  /** By view: what was to do when `catchUp` had all files looked at. */
+  #outstanding: readonly Set<string>[] = [];
+  #progressAtMs = 0;
+  #failure: { readonly error: unknown } | undefined;
   #isClosed = false;
   #run: Promise<void> | undefined;
 
@@ -80,9 +87,8 @@ export class Driver {
     return this.#follower;
   }
 
-  /** All that was found is in the views, and they have nothing left to do. */
-  get isSettled(): boolean {
-    return !this.#isLooking && this.#flushTimer === undefined;
+  get #hasCaughtUp(): boolean {
+    return !this.#isLooking && this.#outstanding.every(({ size }) => size === 0);
   }
 
   /** Follows until closed. The same promise for each call. @throws LedgerError IO_* when the ledgers cannot be listed */
@@ -92,15 +98,20 @@ export class Driver {
   }
 
   /**
-   * Resolves when all that stood at the call is in the views and they are flushed; false when that took too long, as
-   * when an agent's lock is held all the time. `run` has to be under way.
+   * Resolves with true when all that stood at the call is in the views and in what they make, whatever came since; with
+   * false when nothing more of it could be done for `timeoutMs`, as when an agent's lock is held all the time. `run` has
+   * to be under way.
    */
   async catchUp(timeoutMs: number): Promise<boolean> {
-    const deadline = performance.now() + timeoutMs;
     this.#isLooking = true;
     this.#follower.lookAgain();
-    while (!this.isSettled && !this.#isClosed && performance.now() < deadline) await this.#step(deadline);
-    return this.isSettled;
+    this.#progressAtMs = performance.now();
+    while (!this.#hasCaughtUp && !this.#isClosed) {
+      const leftMs = this.#isLooking ? timeoutMs : this.#progressAtMs + timeoutMs - performance.now();
+      if (leftMs <= 0) break;
+      await this.#step(leftMs);
+    }
+    return this.#hasCaughtUp;
   }
 
   /** Resolves after the next flush, or when closed; rejects with the signal's reason. */
@@ -124,7 +135,7 @@ export class Driver {
   /** Looks at what the views have made, by whoever changed. */
   inspect(): void {
     for (const { view } of this.#options.views) view.inspect();
-    this.#flush();
+    if (!this.#isFirstPass) this.#flush();
   }
 
   /** Saves state and positions and ends. Resolves when nothing is watched any more. */
@@ -162,8 +173,10 @@ export class Driver {
       for (const { view } of this.#options.views) view.take(entries);
       this.#options.onEntries?.(entries);
       this.#unsaved = true;
-      if (performance.now() - this.#flushedAtMs > flushEveryMs) this.#flush();
+      this.#isCaughtUp = false;
+      if (!this.#isFirstPass && performance.now() - this.#flushedAtMs > flushEveryMs) this.#flush();
     }
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
   #withdraw(file: string): void {
@@ -173,13 +186,16 @@ export class Driver {
   }
 
   #onCaughtUp(): void {
+    if (this.#isLooking) this.#outstanding = this.#options.views.map(({ view }) => new Set(view.pending()));
     this.#isLooking = false;
+    this.#isFirstPass = false;
+    this.#isCaughtUp = true;
     this.#flush();
     this.#tellWaiting();
   }
 
-  async #step(deadline: number): Promise<void> {
-    const timer = setTimeout(() => this.#tellWaiting(), Math.max(0, deadline - performance.now()));
+  async #step(timeoutMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#tellWaiting(), timeoutMs);
     await this.flushed();
     clearTimeout(timer);
   }
@@ -189,16 +205,28 @@ export class Driver {
     this.#flushTimer = undefined;
     if (this.#isClosed) return;
     const { views } = this.#options;
-    const reports = views.map(({ view }) => view.flush(flushBudgetMs / views.length));
-    if (reports.some(({ changed }) => changed)) this.#unsaved = true;
+    const options = { budgetMs: flushBudgetMs / views.length, isCaughtUp: this.#isCaughtUp };
+    const reports = views.map(({ view }) => view.flush(options));
+    if (reports.some(({ done }) => done.length > 0)) {
+      this.#unsaved = true;
+      this.#progressAtMs = performance.now();
+    }
+    for (const [at, { done }] of reports.entries())
+      for (const name of done) this.#outstanding[at]?.delete(name);
     const again = reports.flatMap(({ againInMs }) => (againInMs === undefined ? [] : [againInMs]));
     if (again.length > 0) this.#flushTimer = setTimeout(() => this.#flushAgain(), Math.min(...again));
     this.#flushedAtMs = performance.now();
     if (this.#unsaved) this.#saveTimer ??= setTimeout(() => this.#save(), this.#saveDelayMs());
   }
 
+  /** In a timer, where nobody would catch what a reducer throws. */
   #flushAgain(): void {
-    this.#flush();
+    try {
+      this.#flush();
+    } catch (error) {
+      this.#failure = { error };
+      void this.#follower.close();
+    }
     this.#tellWaiting();
   }
 
@@ -224,6 +252,6 @@ export class Driver {
   }
 
   #tellWaiting(): void {
-    for (const resolve of [...this.#waiting]) resolve();
+    for (const resolve of this.#waiting) resolve();
   }
 }

@@ -19,7 +19,8 @@ export function isProjectionName(name: string): boolean {
 export function loadProjection(root: string, name: string, version: number): SavedProjection | undefined {
   const saved = readJsonFile(pathOf(root, name)) as Partial<ProjectionFile> | undefined | null;
   if (saved?.format !== format || saved.name !== name || saved.version !== version) return undefined;
-  if (typeof saved.positions !== 'object' || !Object.values(saved.positions).every(isPosition)) return undefined;
+  if (typeof saved.positions !== 'object' || !Object.values(saved.positions).every(isPosition))
+    return undefined;
   return { positions: saved.positions, state: saved.state };
 }
 

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import { statusText, type AgentStatus } from '../core/agent-status.js';
+import { existsSync, lstatSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { statusText } from '../core/agent-status.js';
 import { isAgentName } from '../core/agent-name.js';
 import { ioError, LedgerError } from '../errors.js';
 import { isLastKnownLine } from '../ledger/append/known.js';
-import { concludeHold } from '../ledger/append/settling.js';
-import type { AgentWriter } from '../ledger/append/writer.js';
 import type { FollowedEntry } from '../ledger/follow/news.js';
 import { listAgents } from '../ledger/read/selection.js';
 import { deriveStatus } from '../ledger/status/derive-status.js';
@@ -12,10 +11,11 @@ import { isValid } from '../schema/violations.js';
 import { realEdges } from '../storage/edges.js';
 import { readJsonFile } from '../storage/json-file.js';
 import { tryAcquireLockSync } from '../storage/lock/hot-lock.js';
+import { makeFolder } from '../storage/make-folder.js';
 import { paths } from '../storage/workspace.js';
-import { holdAgent } from './agent-hold.js';
 import { differenceOf } from './derived-files.js';
-import type { FlushReport, View, ViewContext } from './view.js';
+import { fileStamp, sameStamp, type FileStamp } from './file-stamp.js';
+import type { FlushOptions, FlushReport, View, ViewContext } from './view.js';
 
 /** Writers put the status right themselves, right after their line: they are given that time. */
 const settleMs = 100;
@@ -29,6 +29,9 @@ export class StatusFiles implements View {
   readonly #context: ViewContext;
   /** Agents to look at, and not before when. */
   readonly #due = new Map<string, number>();
+
+  /** What the files looked like when they were looked at last. */
+  readonly #stamps = new Map<string, FileStamp | undefined>();
 
   constructor(context: ViewContext) {
     this.#context = context;
@@ -46,37 +49,55 @@ export class StatusFiles implements View {
   }
 
   take([first]: readonly FollowedEntry[]): void {
-    if (first !== undefined) this.#due.set(first.agent, performance.now() + settleMs);
+    if (first !== undefined) this.#note(first.agent);
   }
 
   withdraw(file: string): void {
     const agent = file.split('/')[2] ?? '';
-    if (isAgentName(agent)) this.#due.set(agent, performance.now() + settleMs);
+    if (isAgentName(agent)) this.#note(agent);
   }
 
   inspect(): void {
-    for (const agent of listAgents(this.#context.root)) if (!this.#due.has(agent)) this.#due.set(agent, 0);
+    const { root } = this.#context;
+    for (const agent of new Set([...listAgents(root), ...this.#stamps.keys()])) {
+      const isSame =
+        this.#stamps.has(agent) && sameStamp(this.#stamps.get(agent), fileStamp(paths.status(root, agent)));
+      if (!isSame && !this.#due.has(agent)) this.#due.set(agent, 0);
+    }
   }
 
-  flush(budgetMs: number): FlushReport {
+  pending(): readonly string[] {
+    return [...this.#due.keys()];
+  }
+
+  flush({ budgetMs }: FlushOptions): FlushReport {
     const begunMs = performance.now();
     let againInMs: number | undefined;
-    let changed = false;
+    const done: string[] = [];
     for (const [agent, dueMs] of this.#due) {
       const nowMs = performance.now();
-      if (nowMs - begunMs > budgetMs) return { againInMs: 0, changed };
+      if (nowMs - begunMs > budgetMs) return { againInMs: 0, done };
       const waitMs = dueMs > nowMs ? dueMs - nowMs : this.#settle(agent);
-      if (waitMs === undefined) changed = true;
+      if (waitMs === undefined) done.push(agent);
       else againInMs = Math.min(againInMs ?? waitMs, waitMs);
     }
-    return { againInMs, changed };
+    return { againInMs, done };
+  }
+
+  /** One that writes all the time is looked at all the same. */
+  #note(agent: string): void {
+    if (!this.#due.has(agent)) this.#due.set(agent, performance.now() + settleMs);
   }
 
   /** How long to wait for the agent's lock; undefined when there is nothing left to do. */
   #settle(agent: string): number | undefined {
     try {
+      const path = paths.status(this.#context.root, agent);
+      const before = fileStamp(path);
       if (this.#isCurrent(agent) || this.#putRight(agent)) this.#due.delete(agent);
       else this.#due.set(agent, performance.now() + lockedPauseMs);
+      if (sameStamp(before, fileStamp(path))) this.#stamps.set(agent, before);
+      else this.#stamps.delete(agent);
     } catch (error) {
       this.#due.delete(agent);
       this.#context.onTrouble(ioError(error, `bringing the status of ${agent} up to date`));
@@ -92,49 +113,52 @@ export class StatusFiles implements View {
     return isLastKnownLine(root, agent, shown.head.hash);
   }
 
-  /** False when the agent's lock is not to be had now. */
+  /**
+   * False when the agent's lock is not to be had now. The ledger alone decides: nothing is appended, also where lines were
+   * taken away, as when a branch is switched. That is put on record by the agent's next append.
+   */
   #putRight(agent: string): boolean {
     const { root, files } = this.#context;
-    const path = paths.status(root, agent);
-    const status = deriveStatus(root, agent, { sha256: realEdges().sha256 });
-    if (files.isDry) this.#compare(path, agent, status);
-    else if (status === undefined) return this.#removeLeftOver(agent);
-    else if (differenceOf(path, statusText(status)) !== undefined)
-      return holdAgent(root, agent, (writer) => showUnderLock(writer, path));
-    return true;
-  }
-
-  #compare(path: string, agent: string, status: AgentStatus | undefined): void {
-    const { files } = this.#context;
-    if (status !== undefined) files.put(path, statusText(status));
-    else if (isOwnStatus(path, agent)) files.remove(path);
-  }
-
-  /** The agent has no line any more. */
-  #removeLeftOver(agent: string): boolean {
-    const { root, files } = this.#context;
-    const path = paths.status(root, agent);
-    if (!isOwnStatus(path, agent)) return true;
+    if (files.isDry) return this.#show(agent, 'write');
+    if (this.#show(agent, 'look')) return true;
     const lock = tryAcquireLockSync(paths.lock(root, agent));
     if (lock === undefined) return false;
     try {
-      if (deriveStatus(root, agent, { sha256: realEdges().sha256 }) === undefined) files.remove(path);
+      this.#show(agent, 'write');
     } finally {
       lock.release();
     }
     return true;
   }
+
+  /** What the ledger gives stands there when it returns true; only looking, it may return false. */
+  #show(agent: string, how: 'look' | 'write'): boolean {
+    const { root, files } = this.#context;
+    const path = paths.status(root, agent);
+    const status = deriveStatus(root, agent, { sha256: realEdges().sha256 });
+    if (status === undefined) {
+      if (!isOwnStatus(path, agent)) return true;
+      if (how === 'write') files.remove(path);
+      return how === 'write';
+    }
+    const text = statusText(status);
+    if (how === 'look') return differenceOf(path, text) === undefined;
+    if (!files.isDry) makeStatusFolder(path);
+    files.put(path, text);
+    return true;
+  }
 }
 
-/** @throws LedgerError IO_FAILED when the file cannot be written: an append says nothing of that */
-function showUnderLock(writer: AgentWriter, path: string): void {
-  concludeHold(writer);
-  const head = writer.known?.status?.head;
-  const shown = readJsonFile(path);
-  if (isValid('AgentStatus', shown) && shown.head?.hash === head?.hash) return;
-  throw new LedgerError('IO_FAILED', `${path} cannot be written`, {
-    hint: 'Check owner and mode of the file and its folder; readers ask the ledger meanwhile.',
-  });
+/** The two folders are never links: a link could lead out of the workspace. */
+function makeStatusFolder(path: string): void {
+  const folder = dirname(path);
+  makeFolder(folder);
+  const link = [folder, dirname(folder)].find((one) => lstatSync(one).isSymbolicLink());
+  if (link !== undefined)
+    throw new LedgerError(
+      'IO_OUTSIDE_ROOT',
+      `${link} is a symbolic link; no status is written through links`,
+    );
 }
 
 function isOwnStatus(path: string, agent: string): boolean {

@@ -42,7 +42,8 @@ export class Upkeep {
     if (agents.length === 0) return;
     for (const { agent, appended, error } of drainSpools(owner.root, { agents, lockTimeoutMs })) {
       if (appended > 0) onEvent({ kind: 'drained', agent, events: appended });
-      if (error !== undefined && (error.code !== 'LOCK_TIMEOUT' || lockTimeoutMs > 0)) this.#warn(agent, error);
+      if (error !== undefined && (error.code !== 'LOCK_TIMEOUT' || lockTimeoutMs > 0))
+        this.#warn(agent, error);
     }
   }
 

@@ -15,17 +15,26 @@ export interface View {
   withdraw(file: string): void;
   /** Looks at the files it has made, by whoever changed, and notes those that are not as they should be. */
   inspect(): void;
-  /** Brings files up to date for about `budgetMs`. */
-  flush(budgetMs: number): FlushReport;
+  /** What is to do, by names of its own. */
+  pending(): readonly string[];
+  /** Brings files up to date. */
+  flush(options: FlushOptions): FlushReport;
   /** What `restore` needs, as JSON; what was not yet flushed included. */
   saved(): unknown;
+}
+
+export interface FlushOptions {
+  /** About how long it may take. */
+  readonly budgetMs: number;
+  /** False while lines are still being read that stand already: what is missing may be on its way. */
+  readonly isCaughtUp: boolean;
 }
 
 export interface FlushReport {
   /** Nothing is left to do: undefined; else in how many milliseconds to come back. */
   readonly againInMs: number | undefined;
-  /** Something was done that is worth saving. */
-  readonly changed: boolean;
+  /** Of what was to do, what was dealt with: names as `pending` gives them. */
+  readonly done: readonly string[];
 }
 
 export interface ViewContext {

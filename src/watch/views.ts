@@ -1,4 +1,5 @@
 import { LedgerError } from '../errors.js';
+import { RunSnapshots } from './run-snapshots.js';
 import { SessionPages } from './sessions/session-pages.js';
 import { StatusFiles } from './status-files.js';
 import type { View, ViewContext } from './view.js';
@@ -11,6 +12,7 @@ interface ViewDeclaration {
 
 /** Every view that `watch` keeps and `replay` rebuilds, by the name that `--project` knows it by. */
 export const viewTable: Readonly<Record<string, ViewDeclaration>> = {
+  runs: { version: 1, open: (context) => new RunSnapshots(context) },
   sessions: { version: 1, open: (context) => new SessionPages(context) },
   status: { version: 1, open: (context) => new StatusFiles(context) },
 };

@@ -68,6 +68,30 @@ describe('a session that hooks have recorded whole', () => {
   });
 });
 
+describe('the transcript', () => {
+  it('is found where the events say it is', async () => {
+    await withTempLedger(async (ledger) => {
+      process.env['CLAUDE_CONFIG_DIR'] = join(ledger.root, 'nowhere');
+      const path = writeTranscripts(join(ledger.root, 'elsewhere'));
+      const told = hooks.map(([second, payload]): Hook => [second, { ...payload, transcript_path: path }]);
+      await recordHooks(ledger, told, { limits: { level: 'full' } });
+      const { transcripts } = coverage(ledger.root, { session: sessionId });
+      expect(transcripts[0]).toBe(`elsewhere/${sessionId}.jsonl`);
+    });
+  });
+
+  it('is no pipe or device that an event names', async () => {
+    await withTempLedger(async (ledger) => {
+      process.env['CLAUDE_CONFIG_DIR'] = join(ledger.root, 'nowhere');
+      const pipe = join(ledger.root, `${sessionId}.jsonl`);
+      expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+      const data = { vendor: 'claude', vendor_session: sessionId, transcript_path: pipe };
+      await ledger.agent('claude').append({ event: 'session_start', summary: 'Start', data });
+      expect(coverage(ledger.root, { session: sessionId }).transcripts).toEqual([]);
+    });
+  });
+});
+
 describe('what was not recorded is named', () => {
   it.each([
     ['a tool call', 'PreToolUse', 'toolu_1', [['tool calls', 'toolu_1', 'Bash: npm test']]],
@@ -240,6 +264,20 @@ describe('what cannot be known is said', () => {
   });
 });
 
+describe('a vendor whose transcripts name no calls', () => {
+  it('is not compared, and that is said', async () => {
+    await withTempLedger(async (ledger) => {
+      const data = { vendor: 'gemini', vendor_session: 'g-1', vendor_event: 'BeforeAgent' };
+      await ledger.agent('gemini').append({ event: 'turn_start', summary: 'Prompt', data });
+      const { unknown, complete } = coverage(ledger.root, { session: 'g-1' });
+      expect(complete).toBe(true);
+      expect(unknown).toContain(
+        'Transcripts of gemini do not name what its hooks name: they are not compared.',
+      );
+    });
+  });
+});
+
 describe('Codex', () => {
   const rollout = [
     { timestamp: at(0), type: 'session_meta', payload: { id: sessionId } },
@@ -318,7 +356,7 @@ describe('files that git saw change', () => {
         writeFileSync(join(root, name), name);
       for (const name of ['named.ts', 'by-command.ts', 'silent.ts', 'by-other.ts', 'read.ts'])
         touch(join(root, name), 5);
-      touch(join(root, 'before.ts'), -3_600);
+      touch(join(root, 'before.ts'), -0.5);
       writeFileSync(join(root, 'committed.ts'), '');
       touch(join(root, 'committed.ts'), -7_200);
       gitIn(root, 'add', 'committed.ts');
@@ -353,14 +391,12 @@ describe('files that git saw change', () => {
           },
         ],
       ]);
-      await ledger
-        .agent('andy')
-        .append({
-          event: 'task_result',
-          summary: 'Done',
-          ts: at(5),
-          data: { files_touched: ['by-other.ts'] },
-        });
+      await ledger.agent('andy').append({
+        event: 'task_result',
+        summary: 'Done',
+        ts: at(5),
+        data: { files_touched: ['by-other.ts'] },
+      });
       const { missing, kinds } = coverage(root, { session: sessionId });
       expect(missing.filter(({ kind }) => kind === 'files').map(({ id, what }) => [id, what])).toEqual([
         ['committed.ts', expect.stringMatching(/^changed in commit [0-9a-f]{7}; no event names it$/)],

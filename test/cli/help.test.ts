@@ -3,6 +3,7 @@ import { commands } from '../../src/cli/command-table.js';
 import { commandHelp, mainHelp } from '../../src/cli/help.js';
 import packageFile from '../../package.json' with { type: 'json' };
 import { inFolder, run, shell } from './command.js';
+import { fillRunExample } from './run-example.js';
 
 const declarations = commands.map(({ declaration }) => declaration);
 const byName = declarations.map((declaration) => [declaration.name, declaration] as const);
@@ -10,6 +11,11 @@ const byName = declarations.map((declaration) => [declaration.name, declaration]
 /** Lines that a terminal of usual height shows without scrolling. */
 const linesAtMost = 30;
 const columnsAtMost = 120;
+
+/** A row of the main help: a heading in front of the first one of its group. */
+function lists(text: string, name: string): boolean {
+  return text.split('\n').some((line) => /^(?:[a-z]+ +| +)([a-z-]+) /.exec(line)?.[1] === name);
+}
 
 describe('help', () => {
   it.each([
@@ -24,7 +30,7 @@ describe('help', () => {
   it('lists every command that people call', () => {
     const text = mainHelp(declarations);
     for (const { name, group } of declarations)
-      expect(text.includes(`\n  ${name.split(' ')[0] ?? ''} `)).toBe(group !== 'hidden');
+      expect(lists(text, name.split(' ')[0] ?? '')).toBe(group !== 'hidden');
   });
 
   it.each(byName)('of %s shows two examples', (_, declaration) => {
@@ -32,13 +38,14 @@ describe('help', () => {
     for (const [line] of declaration.examples) expect(commandHelp(declaration)).toContain(line);
   });
 
-  it.each(byName)('the examples of %s run', { timeout: 120_000 }, async (_, { examples }) => {
+  it.each(byName)('the examples of %s run', { timeout: 120_000 }, async (name, { examples }) => {
     for (const [line] of examples) {
-      const { status, stderr } = await inFolder((cwd) => {
+      const { status, stderr } = await inFolder(async (cwd) => {
         expect(run(['init', '--agents', 'cls,andy', '--quiet'], { cwd }).status).toBe(0);
         expect(run(['append', 'cls', 'before', '--quiet'], { cwd }).status).toBe(0);
         expect(run(['append', 'andy', 'before', '--quiet'], { cwd }).status).toBe(0);
-        return shell(line, { cwd });
+        const env = name.startsWith('run ') ? { RUN: await fillRunExample(cwd) } : {};
+        return shell(line, { cwd, env });
       });
       expect({ line, status, stderr }).toEqual({ line, status: 0, stderr: '' });
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lineViolationsOf } from '../../src/schema/more-rules.js';
 import { requireValid, violationsOf } from '../../src/schema/violations.js';
 
 const event = { event: 'info', task_id: 'unknown', source: 'cls', summary: 'Hello', data: {} };
@@ -46,7 +47,7 @@ describe('lines', () => {
   const old = { ts: '2025-11-16T10:00:00+07:00', agent: 'cls', session_id: '2025-11-16_cls_001', ...event };
 
   it('of format 1.0, without id, seq and prev, are valid', () => {
-    expect(violationsOf('LedgerLine', old)).toEqual([]);
+    expect(lineViolationsOf(old)).toEqual([]);
   });
 
   it.each([
@@ -56,5 +57,5 @@ describe('lines', () => {
     ['link', { ...old, prev: 'abc' }],
     ['number', { ...old, seq: 0 }],
     ['id', { ...old, id: 'x' }],
-  ])('with a bad %s are not', (_name, value) => expect(violationsOf('LedgerLine', value)).not.toEqual([]));
+  ])('with a bad %s are not', (_name, value) => expect(lineViolationsOf(value)).not.toEqual([]));
 });

@@ -31,6 +31,14 @@ export interface VendorRules {
   readonly asyncHooks: 'background' | 'skipped';
   /** How long all hooks of this event together may take, at most; undefined: each has its own limit only. */
   readonly budgetMs: (event: string, timeoutsSec: readonly (number | undefined)[]) => number | undefined;
+  /** Handlers that stand in an event's list by themselves; default: in groups, with a matcher. */
+  readonly bareHandlers?: (settings: Settings, event: string) => readonly Handler[];
+  /** Milliseconds of one step of `timeout`; default a second's. */
+  readonly timeoutUnitMs?: number;
+  /** What is sent, of a payload that this script names by `hook_event_name`; default all. */
+  readonly sent?: (payload: VendorPayload) => object;
+  /** What a hook that succeeded does to the agent by what it printed; default: whatever it prints, it prints into the model's context. */
+  readonly remark?: (run: HookRun) => string | undefined;
 }
 
 export interface Settings {
@@ -43,7 +51,7 @@ interface Group {
   readonly hooks: readonly Handler[];
 }
 
-interface Handler {
+export interface Handler {
   readonly type: string;
   readonly command: string;
   /** Exec form: started without a shell. */
@@ -89,7 +97,7 @@ export async function playSession(script: VendorScript, rules: VendorRules): Pro
     runs.push(...(await Promise.all(ended)).flat());
   }
   for (const child of background) child.kill('SIGKILL');
-  return { runs, refused, noticed: runs.flatMap(noticed) };
+  return { runs, refused, noticed: runs.flatMap((run) => noticed(run, rules)) };
 }
 
 interface Session {
@@ -113,8 +121,7 @@ function read(path: string, rules: VendorRules): { readonly value?: Settings; re
 async function fire(payload: VendorPayload, session: Session): Promise<readonly HookRun[]> {
   const { settings, rules } = session;
   if (settings.some((one) => one['disableAllHooks'] === true)) return [];
-  const groups = settings.flatMap(({ hooks }) => hooks?.[payload.hook_event_name] ?? []);
-  const all = groups.filter(({ matcher }) => matches(matcher, payload)).flatMap(({ hooks }) => hooks);
+  const all = settings.flatMap((one) => handlersOf(one, payload, rules));
   const handlers = rules.runsSameOnce ? unique(all) : all;
   const heeded = handlers.filter(
     ({ type, async }) => type === 'command' && !(async === true && rules.asyncHooks === 'skipped'),
@@ -125,6 +132,16 @@ async function fire(payload: VendorPayload, session: Session): Promise<readonly 
   );
   const runs = await Promise.all(heeded.map((handler) => start(handler, payload, { ...session, budgetMs })));
   return runs.filter((run) => run !== undefined);
+}
+
+function handlersOf(
+  settings: Settings,
+  payload: VendorPayload,
+  { bareHandlers }: VendorRules,
+): readonly Handler[] {
+  if (bareHandlers !== undefined) return bareHandlers(settings, payload.hook_event_name);
+  const groups = settings.hooks?.[payload.hook_event_name] ?? [];
+  return groups.filter(({ matcher }) => matches(matcher, payload)).flatMap(({ hooks }) => hooks);
 }
 
 function unique(handlers: readonly Handler[]): readonly Handler[] {
@@ -157,7 +174,7 @@ async function start(
   const env = { ...process.env, ...rules.env(script.project) };
   const child = spawn(program, args, { cwd: rules.folder(script), env, stdio: 'pipe' });
   child.stdin.on('error', () => {});
-  child.stdin.end(JSON.stringify(payload));
+  child.stdin.end(JSON.stringify(rules.sent?.(payload) ?? payload));
   const ended = outcome(child, { event: payload.hook_event_name, command: handler.command });
   if (handler.async === true) {
     background.push(child);
@@ -165,7 +182,12 @@ async function start(
   }
   const timer = setTimeout(
     () => child.kill('SIGKILL'),
-    Math.min((handler.timeout ?? defaultTimeoutSec) * 1000, budgetMs ?? Infinity),
+    Math.min(
+      handler.timeout === undefined
+        ? defaultTimeoutSec * 1000
+        : handler.timeout * (rules.timeoutUnitMs ?? 1000),
+      budgetMs ?? Infinity,
+    ),
   );
   const run = await ended;
   clearTimeout(timer);
@@ -191,9 +213,12 @@ function outcome(child: ChildProcess, about: Pick<HookRun, 'event' | 'command'>)
   });
 }
 
-function noticed({ event, command, status, stdout, timedOut }: HookRun): readonly string[] {
+function noticed(run: HookRun, { remark }: VendorRules): readonly string[] {
+  const { event, command, status, stdout, timedOut } = run;
   if (timedOut) return [`${event} hook took too long: ${command}`];
   if (status === 2) return [`${event} hook blocked the agent: ${command}`];
   if (status !== 0) return [`${event} hook failed with status ${String(status)}: ${command}`];
+  if (remark !== undefined)
+    return [remark(run)].flatMap((told) => (told === undefined ? [] : [`${event} hook ${told}`]));
   return stdout === '' ? [] : [`${event} hook printed into the model's context: ${stdout.trim()}`];
 }

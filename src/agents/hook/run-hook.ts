@@ -1,6 +1,7 @@
 import { ioError } from '../../errors.js';
 import { logHookTrouble } from '../../ledger/hook-log.js';
-import { hookEvents, isVendorName } from './hook-events.js';
+import { adapterOf, isVendor } from '../vendors/mapping.js';
+import { hookEvents } from './hook-events.js';
 import type { HookCall, HookFlags, HookRecord, PlaceSource, StandardInput } from './hook-call.js';
 import { hookRoot, isLedgerWanted, openPlace, placeOf, type OpenedPlace } from './hook-place.js';
 import { recordEvents, type HookInput } from './record-events.js';
@@ -25,11 +26,12 @@ const inputDeadlineMs = { script: 5_000, vendor: 1_000 } as const;
  * Runs one hook. Whatever happens, it returns: nothing is thrown, nothing goes to standard output unless the vendor
  * wants an answer, and it neither waits for the lock longer than 250 ms nor for standard input longer than its deadline.
  * What could not be recorded as sent is kept in the spool or as an error event, and a warning says so.
- * AGENT_LEDGER_DISABLE=1: does nothing.
+ * A program that waits for an answer has it first. AGENT_LEDGER_DISABLE=1: does nothing else.
  */
 export function runHook(options: HookOptions): void {
-  if (process.env['AGENT_LEDGER_DISABLE'] === '1') return;
   try {
+    answerFirst(options);
+    if (process.env['AGENT_LEDGER_DISABLE'] === '1') return;
     run(options);
   } catch (error) {
     sayQuietly(options, `hook: unexpected: ${error instanceof Error ? error.message : String(error)}`);
@@ -38,7 +40,7 @@ export function runHook(options: HookOptions): void {
 
 function run({ words: [name, ...words], flags, warn, answer }: HookOptions): void {
   if (name === undefined) return warn(`hook: nothing to record without words; ${usage}`);
-  const deadlineMs = inputDeadlineMs[isVendorName(name) ? 'vendor' : 'script'];
+  const deadlineMs = inputDeadlineMs[isVendor(name) ? 'vendor' : 'script'];
   const input = onceOnly(() => readBounded({ bytesAtMost: inputBytesAtMost, deadlineMs }));
   const place = openedOnce(flags.root);
   const { inputs, ...record } = readCall({ name, words, flags, input, place });
@@ -49,6 +51,12 @@ function run({ words: [name, ...words], flags, warn, answer }: HookOptions): voi
     warn(`hook ${name}: ${message}`);
     logHookTrouble(opened.root, `${record.agent} ${message}`, opened.edges.now());
   });
+}
+
+/** The event is the word that is no payload. */
+function answerFirst({ words: [name = '', ...words], answer }: HookOptions): void {
+  const given = isVendor(name) ? adapterOf(name).answer : undefined;
+  if (given !== undefined) answer(`${given(words.find((word) => /^\w+$/.test(word)) ?? '')}\n`);
 }
 
 const usage = '`agent-ledger hook --help` tells which';
@@ -76,7 +84,7 @@ function readCall(call: HookCall): ReadCall {
     const error = ioError(cause, 'reading the call');
     const agent = nearestName(call.flags.agent ?? call.name);
     const inputs: readonly HookInput[] = [{ kind: 'refused', error, original: originalOf(call, agent) }];
-    return { agent, inputs, createsWorkspace: !isVendorName(call.name) };
+    return { agent, inputs, createsWorkspace: !isVendor(call.name) };
   }
 }
 
@@ -97,7 +105,7 @@ function originalOf({ name, words, flags, input }: HookCall, agent: string): Ori
 /** Where a script puts it. */
 function taskOf(name: string, words: readonly string[]): { readonly task_id?: string } {
   const [, task = '', summary] = words;
-  return isVendorName(name) || summary === undefined || task === '' ? {} : { task_id: task };
+  return isVendor(name) || summary === undefined || task === '' ? {} : { task_id: task };
 }
 
 /** An agent's name as near to the given one as names allow. */

@@ -1,6 +1,7 @@
-import { findHooks, type FoundHook } from './hook-settings.js';
+import type { FoundHook } from './hook-settings.js';
+import { settingsFormOf } from './settings-form.js';
 import { readSettings } from './settings-file.js';
-import { hookScopes, settingsPath, vendorSettings, type HookVendor } from './vendor-settings.js';
+import { installationOf, scopesOf, settingsPath, type HookVendor } from './vendor-settings.js';
 
 /**
  * Settings files whose hooks of ours record the same event again, two or more, or none. Claude Code runs a command that
@@ -8,10 +9,12 @@ import { hookScopes, settingsPath, vendorSettings, type HookVendor } from './ven
  * for nothing: the vendor passes over them as well.
  */
 export function doubledHooks(root: string, vendor: HookVendor): readonly string[] {
-  const files = hookScopes
-    .filter((scope) => vendorSettings[vendor].files[scope] !== undefined)
+  const files = scopesOf(vendor)
     .map((scope) => settingsPath(vendor, scope, root))
-    .map((path) => ({ path, ours: hooksIn(path).filter(({ command }) => command.vendor === vendor) }));
+    .map((path) => ({
+      path,
+      ours: hooksIn(vendor, path).filter(({ command }) => command.vendor === vendor),
+    }));
   return files
     .filter((file) => files.some((other) => other !== file && overlap(vendor, file.ours, other.ours)))
     .map(({ path }) => path);
@@ -20,14 +23,15 @@ export function doubledHooks(root: string, vendor: HookVendor): readonly string[
 function overlap(vendor: HookVendor, some: readonly FoundHook[], others: readonly FoundHook[]): boolean {
   return some.some(({ event, text }) =>
     others.some(
-      (other) => other.event === event && (!vendorSettings[vendor].runsSameOnce || other.text !== text),
+      (other) =>
+        other.event === event && (installationOf(vendor).runsSameOnce !== true || other.text !== text),
     ),
   );
 }
 
-function hooksIn(path: string): readonly FoundHook[] {
+function hooksIn(vendor: HookVendor, path: string): readonly FoundHook[] {
   try {
-    return findHooks(readSettings(path).text, path).ours;
+    return settingsFormOf(vendor).find(readSettings(path).text, path).ours;
   } catch {
     return [];
   }

@@ -1,6 +1,7 @@
 import type { DoctorCheck, DoctorFinding } from '../../ledger/doctor/finding.js';
+import { ledgerEventFor } from '../vendors/mapping.js';
 import { hooksReport, type HookStatus, type VendorStatus } from './status.js';
-import { vendorSettings } from './vendor-settings.js';
+import { labelOf } from './vendor-settings.js';
 
 const check = 'vendor hooks';
 
@@ -33,7 +34,7 @@ function fileFindings(file: HookStatus): readonly DoctorFinding[] {
 }
 
 function vendorFindings(vendor: VendorStatus): readonly DoctorFinding[] {
-  const { label } = vendorSettings[vendor.vendor];
+  const label = labelOf(vendor.vendor);
   const { disabledBy, doubled, unseen, last, session, suspicious } = vendor;
   const loud: DoctorFinding[] = [];
   if (disabledBy !== null)
@@ -49,7 +50,9 @@ function vendorFindings(vendor: VendorStatus): readonly DoctorFinding[] {
   }
   if (session !== null && suspicious.length > 0) {
     // A session without a start began before its hooks came.
-    const level = suspicious.includes('SessionStart') ? 'note' : 'action';
+    const level = suspicious.some((event) => ledgerEventFor(vendor.vendor, [event]) === 'session_start')
+      ? 'note'
+      : 'action';
     const what = `in the newest session of ${label} (${session.id}) these hooks were silent: ${suspicious.join(', ')}`;
     loud.push({ level, check, what, mend: 'agent-ledger hooks status' });
   }

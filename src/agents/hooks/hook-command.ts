@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { adapterOf, isVendor } from '../vendors/mapping.js';
 import type { HookVendor } from './vendor-settings.js';
 
 /** How an installed hook finds the tool. */
@@ -19,30 +20,31 @@ export interface HookCommand {
 }
 
 /**
- * The command of one hook, for `sh -c`: a colleague who lacks the tool gets exit status 0 and not a word. Claude Code's
- * hooks start in the folder the agent has gone to, so they first go back to the project's. The shell is replaced by the
- * tool, not left waiting for it.
+ * The command of one hook, for `sh -c`: a colleague who lacks the tool gets exit status 0 and not a word, or the answer
+ * that the vendor's program waits for. Where hooks start in the folder the agent has gone to, they first go back to the
+ * project's. The shell is replaced by the tool, not left waiting for it.
  */
 export function hookCommand({ vendor, event, agent, program }: HookCommand): string {
-  const { guard, call } = shellForms[program.kind](program);
+  const { guard, call } = shellForms[program.kind](program, projectCall(vendor));
   const owner = agent === undefined ? '' : ` --agent ${agent}`;
-  return `${goHome[vendor]}${guard} || exit 0; exec ${call} hook ${vendor} ${event}${owner}`;
+  return `${goHome(vendor)}${guard} || ${otherwise(vendor, event)}; exec ${call} hook ${vendor} ${event}${owner}`;
 }
 
 /** What `hookCommand` was given, read back from its text; undefined for every other command. */
 export function parseHookCommand(command: string): HookCommand | undefined {
   const match =
-    /^(.*) \|\| exit 0; exec (.*) hook (claude|codex) ([A-Za-z]+)(?: --agent ([a-z0-9][a-z0-9_-]*))?$/.exec(
+    /^(.*) \|\| (?:exit 0|\{ .*; exit 0; \}); exec (.*) hook ([a-z]+) ([A-Za-z.]+)(?: --agent ([a-z0-9][a-z0-9_-]*))?$/.exec(
       command,
     );
-  if (match === null) return undefined;
-  const [, , call = '', vendorName, event = '', agent] = match;
-  const vendor: HookVendor = vendorName === 'codex' ? 'codex' : 'claude';
-  const program = programOf(call);
+  const [, , call = '', vendor = '', event = '', agent] = match ?? [];
+  if (match === null || !isVendor(vendor)) return undefined;
+  const program = programOf(call, projectCall(vendor));
   if (program === undefined) return undefined;
   const parsed = { vendor, event, agent, program };
   return hookCommand(parsed) === command ? parsed : undefined;
 }
+
+const tool = 'agent-ledger';
 
 /** True where the command would start the tool now, in that folder. */
 export function canStart(program: HookProgram, root: string): boolean {
@@ -70,22 +72,32 @@ export function projectBinary(root: string): string {
   return join(root, 'node_modules/.bin', tool);
 }
 
-const tool = 'agent-ledger';
-const projectCall = `"$CLAUDE_PROJECT_DIR/node_modules/.bin/${tool}"`;
+/** How a project's own copy is called where hooks are told the project's folder. */
+function projectCall(vendor: HookVendor): string | undefined {
+  const variable = adapterOf(vendor).hooks.projectVariable;
+  return variable === undefined ? undefined : `"$${variable}/node_modules/.bin/${tool}"`;
+}
 
-const goHome: Readonly<Record<HookVendor, string>> = {
-  claude: 'cd "$CLAUDE_PROJECT_DIR" 2>/dev/null; ',
-  codex: '',
-};
+function goHome(vendor: HookVendor): string {
+  const variable = adapterOf(vendor).hooks.projectVariable;
+  return variable === undefined ? '' : `cd "$${variable}" 2>/dev/null; `;
+}
+
+function otherwise(vendor: HookVendor, event: string): string {
+  const answer = adapterOf(vendor).answer?.(event);
+  return answer === undefined ? 'exit 0' : `{ echo '${answer}'; exit 0; }`;
+}
 
 interface ShellForm {
   readonly guard: string;
   readonly call: string;
 }
 
-const shellForms: Readonly<Record<HookProgram['kind'], (program: HookProgram) => ShellForm>> = {
+const shellForms: Readonly<
+  Record<HookProgram['kind'], (program: HookProgram, own: string | undefined) => ShellForm>
+> = {
   path: () => ({ guard: `command -v ${tool} >/dev/null 2>&1`, call: tool }),
-  project: () => ({ guard: `[ -x ${projectCall} ]`, call: projectCall }),
+  project: (_, own = tool) => ({ guard: `[ -x ${own} ]`, call: own }),
   absolute: (program) => {
     const { node, script } = program.kind === 'absolute' ? program : { node: '', script: '' };
     const [quotedNode, quotedScript] = [quoted(node), quoted(script)];
@@ -93,9 +105,9 @@ const shellForms: Readonly<Record<HookProgram['kind'], (program: HookProgram) =>
   },
 };
 
-function programOf(call: string): HookProgram | undefined {
+function programOf(call: string, own: string | undefined): HookProgram | undefined {
   if (call === tool) return { kind: 'path' };
-  if (call === projectCall) return { kind: 'project' };
+  if (call === own) return { kind: 'project' };
   const words = /^('(?:[^']|'\\'')*') ('(?:[^']|'\\'')*')$/.exec(call);
   const [, node, script] = words ?? [];
   return node === undefined || script === undefined

@@ -4,17 +4,12 @@ import { parseHookCommand, type HookCommand } from './hook-command.js';
 import { appendItem, removeItem } from './json-edit.js';
 import { JsonFault, memberOf, parseJsonc, plainValue, type JsonContainer, type JsonItem } from './jsonc.js';
 
-/** One handler as vendors write it. */
-export interface HookHandler {
-  readonly type: 'command';
-  readonly command: string;
-  /** Seconds. */
-  readonly timeout: number;
-}
-
 export interface WantedHook {
   readonly event: string;
-  readonly handler: HookHandler;
+  /** As it stands in the file. */
+  readonly handler: Readonly<Record<string, unknown>>;
+  /** The handler stands in the event's list by itself, not in a group. */
+  readonly isBare?: boolean;
 }
 
 /** A handler of ours, as it stands in a document. */
@@ -50,6 +45,18 @@ export function addHooks(text: string, wanted: readonly WantedHook[], where: Whe
   for (const hook of wanted) edited = addHook(edited, hook, where);
   requireSameRest({ before: value, after: edited, keeps: value }, where);
   return edited;
+}
+
+/**
+ * The document with the member `version` where it lacks one: vendors with versions pass over a file without.
+ * @throws LedgerError INVALID_JSON
+ */
+export function withVersion(text: string, version: number, where: Where): string {
+  const edited = isBlank(text) ? '{}\n' : text;
+  const { root } = documentOf(edited, where);
+  return memberOf(root, 'version') === undefined
+    ? appendItem(edited, root, { key: 'version', value: version })
+    : edited;
 }
 
 /**
@@ -105,14 +112,15 @@ export function isBlank(text: string): boolean {
   return text.replace(/^\ufeff/, '').trim() === '';
 }
 
-function addHook(text: string, { event, handler }: WantedHook, where: Where): string {
+function addHook(text: string, hook: WantedHook, where: Where): string {
+  const { event, handler, isBare = false } = hook;
   const { root } = documentOf(text, where);
   const hooks = memberOf(root, 'hooks');
   if (hooks === undefined) {
-    return addHook(appendItem(text, root, { key: 'hooks', value: {} }), { event, handler }, where);
+    return addHook(appendItem(text, root, { key: 'hooks', value: {} }), hook, where);
   }
   const list = memberOf(containerOf(hooks, 'object'), event);
-  const group = { hooks: [handler] };
+  const group = isBare ? handler : { hooks: [handler] };
   if (list === undefined)
     return appendItem(text, containerOf(hooks, 'object'), { key: event, value: [group] });
   return appendItem(text, containerOf(list, 'array'), { value: group });
@@ -128,26 +136,42 @@ interface Handler {
   readonly command: string;
 }
 
-/** Every handler with a command; what has another shape than it should is passed over. */
+/** Every handler with a command, in groups or by itself; what has another shape than it should is passed over. */
 function handlersIn(root: JsonContainer): readonly Handler[] {
   const hooks = memberOf(root, 'hooks');
   if (hooks?.value.kind !== 'object') return [];
-  return hooks.value.items.flatMap((list) =>
-    itemsOf(list.value).flatMap((group) => {
-      const handlers = group.value.kind === 'object' ? memberOf(group.value, 'hooks')?.value : undefined;
-      if (handlers?.kind !== 'array') return [];
-      return handlers.items.flatMap((handler) => {
-        const command = handler.value.kind === 'object' ? memberOf(handler.value, 'command') : undefined;
-        const text = command?.value.kind === 'scalar' ? command.value.value : undefined;
-        if (typeof text !== 'string') return [];
-        return [{ event: list.key ?? '', hooks, list, group, handlers, handler, command: text }];
-      });
-    }),
-  );
+  return hooks.value.items.flatMap((list) => {
+    const { value } = list;
+    return value.kind !== 'array'
+      ? []
+      : value.items.flatMap((group) => handlersOf({ event: list.key ?? '', hooks, list, group }, value));
+  });
 }
 
-function itemsOf(node: JsonItem['value']): readonly JsonItem[] {
-  return node.kind === 'array' ? node.items : [];
+function handlersOf(
+  place: Pick<Handler, 'event' | 'hooks' | 'list' | 'group'>,
+  list: JsonContainer,
+): readonly Handler[] {
+  const { value } = place.group;
+  if (value.kind !== 'object') return [];
+  const inGroup = memberOf(value, 'hooks')?.value;
+  const handlers = inGroup?.kind === 'array' ? inGroup : list;
+  const items = inGroup?.kind === 'array' ? inGroup.items : [place.group];
+  return items.flatMap((handler) => {
+    const command = commandIn(handler);
+    return command === undefined ? [] : [{ ...place, handlers, handler, command }];
+  });
+}
+
+/** Vendors call it `command` or, where there is one for each shell, `bash`. */
+const commandKeys = ['command', 'bash'] as const;
+
+function commandIn({ value }: JsonItem): string | undefined {
+  if (value.kind !== 'object') return undefined;
+  const texts = commandKeys
+    .map((key) => memberOf(value, key)?.value)
+    .map((one) => (one?.kind === 'scalar' ? one.value : undefined));
+  return texts.find((text) => typeof text === 'string');
 }
 
 /** Removes the outermost item that is there for one hook of ours only. */
@@ -202,6 +226,7 @@ function withoutOurs(value: unknown, keeps: unknown): unknown {
 }
 
 function withoutOurHandlers(group: unknown): readonly unknown[] {
+  if (isOurs(group)) return [];
   if (!isRecord(group) || !Array.isArray(group['hooks'])) return [group];
   const handlers: readonly unknown[] = group['hooks'];
   const left = handlers.filter((handler) => !isOurs(handler));
@@ -210,8 +235,9 @@ function withoutOurHandlers(group: unknown): readonly unknown[] {
 }
 
 function isOurs(handler: unknown): boolean {
-  const command = isRecord(handler) ? handler['command'] : undefined;
-  return typeof command === 'string' && parseHookCommand(command) !== undefined;
+  const texts = isRecord(handler) ? commandKeys.map((key) => handler[key]) : [];
+  const command = texts.find((text) => typeof text === 'string');
+  return command !== undefined && parseHookCommand(command) !== undefined;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> & { readonly hooks: object } {
@@ -234,11 +260,14 @@ function documentOf(text: string, where: Where): { readonly root: JsonContainer;
   }
 }
 
+/** Gemini CLI keeps these beside its events. */
+const switches: ReadonlySet<string> = new Set(['enabled', 'disabled', 'notifications']);
+
 function requireShape(root: JsonContainer, where: Where): void {
   const hooks = memberOf(root, 'hooks');
   if (hooks === undefined) return;
   if (hooks.value.kind !== 'object') throw shapeFault(where, '"hooks"', 'an object');
-  const wrong = hooks.value.items.find(({ value }) => value.kind !== 'array');
+  const wrong = hooks.value.items.find(({ key = '', value }) => value.kind !== 'array' && !switches.has(key));
   if (wrong !== undefined) throw shapeFault(where, `"hooks.${wrong.key ?? ''}"`, 'a list');
 }
 

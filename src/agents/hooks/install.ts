@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { requireAgentName } from '../../core/agent-name.js';
 import { doubledHooks } from './doubled-hooks.js';
-import { canStart, hookCommand, isOnPath, projectBinary, type HookProgram } from './hook-command.js';
-import { addHooks, findHooks, removeHooks, type HookHandler, type WantedHook } from './hook-settings.js';
-import { probeEvent, sendProbe, type ProbeReport } from './probe.js';
+import { canStart, isOnPath, projectBinary, type HookProgram } from './hook-command.js';
+import type { WantedHook } from './hook-settings.js';
+import { sendProbe, type ProbeReport } from './probe.js';
 import {
   backupPath,
   digestOf,
@@ -15,11 +15,13 @@ import {
   writeSettings,
   type SettingsFile,
 } from './settings-file.js';
+import { settingsFormOf, type SettingsForm } from './settings-form.js';
 import { adviseEvents } from './vendor-version.js';
 import {
   eventsOf,
+  installationOf,
+  labelOf,
   settingsPath,
-  vendorSettings,
   type EventChoice,
   type HookScope,
   type HookVendor,
@@ -43,12 +45,14 @@ export interface HookPlan {
   readonly scope: HookScope;
   readonly path: string;
   readonly hooks: readonly WantedHook[];
+  /** The file, if nothing else stands in it. */
+  readonly text: string;
   readonly program: HookProgram;
   /** For people: what to know or to do. */
   readonly notes: readonly string[];
 }
 
-export interface InstallReport extends Omit<HookPlan, 'hooks' | 'program'> {
+export interface InstallReport extends Omit<HookPlan, 'hooks' | 'program' | 'text'> {
   readonly change: 'installed' | 'updated' | 'unchanged';
   readonly events: readonly string[];
   /** The file as it was before; undefined when there was none. */
@@ -67,11 +71,10 @@ export function planHooks(options: InstallOptions): HookPlan {
   const { choice, version } =
     options.events === undefined ? adviseEvents(vendor) : { choice: options.events };
   const program = chooseProgram(options);
-  const hooks = eventsOf(vendor, choice).map((event): WantedHook => {
-    const command = hookCommand({ vendor, event, agent, program });
-    return { event, handler: handlerOf(vendor, event, command) };
-  });
-  return { vendor, scope, path, hooks, program, notes: notesOn(options, { choice, version, program }) };
+  const form = settingsFormOf(vendor);
+  const hooks = eventsOf(vendor, choice).map((event) => form.hook({ vendor, event, agent, program }));
+  const text = form.add('', hooks, path);
+  return { vendor, scope, path, hooks, text, program, notes: notesOn(options, { choice, version, program }) };
 }
 
 /**
@@ -82,44 +85,41 @@ export function planHooks(options: InstallOptions): HookPlan {
  */
 export function installVendorHooks(options: InstallOptions): InstallReport {
   const plan = planHooks(options);
-  const { hooks, path, program: _, ...about } = plan;
+  const { vendor, scope, hooks, path, notes } = plan;
+  const form = settingsFormOf(vendor);
   const file = readSettings(path);
-  const change = isInstalled(file, hooks) ? 'unchanged' : write(file, hooks);
-  const probed = hooks.find(({ event }) => event === probeEvent);
-  const probe =
-    probed && sendProbe({ vendor: plan.vendor, command: probed.handler.command, root: options.root });
-  const doubled = doubledHooks(options.root, plan.vendor);
+  const change = isInstalled(file, hooks, form) ? 'unchanged' : write(file, hooks, form);
+  const probe = probeOf(plan, { form, root: options.root });
+  const doubled = doubledHooks(options.root, vendor);
   return {
-    ...about,
+    vendor,
+    scope,
     path,
     notes:
-      doubled.length === 0
-        ? plan.notes
-        : [...plan.notes, `Events are recorded twice, by ${doubled.join(' and ')}.`],
+      doubled.length === 0 ? notes : [...notes, `Events are recorded twice, by ${doubled.join(' and ')}.`],
     change,
     events: hooks.map(({ event }) => event),
     backup: readBackup(path) === undefined ? undefined : backupPath(path),
-    probe: probe ?? { kind: 'skipped', reason: `${probeEvent} is not among the hooks` },
+    probe,
   };
 }
 
-function handlerOf(vendor: HookVendor, event: string, command: string): HookHandler {
-  return { type: 'command', command, timeout: timeoutSec(vendor, event) };
-}
-
-/**
- * A hook of ours ends by itself within 1.3 s; the vendors' own limit of ten minutes is for one on a dead disk. At the
- * end of a session less is allowed: Claude Code raises its 1.5 s for all to the largest of these, Codex cuts at 3 s.
- */
-function timeoutSec(vendor: HookVendor, event: string): number {
-  if (event !== 'SessionEnd') return 10;
-  return vendor === 'codex' ? 3 : 5;
+/** By the command that now stands in the file. */
+function probeOf(
+  { vendor, path }: HookPlan,
+  { form, root }: { readonly form: SettingsForm; readonly root: string },
+): ProbeReport {
+  const { event } = installationOf(vendor).probe;
+  const command = form.find(readSettings(path).text, path).ours.find((hook) => hook.event === event)?.text;
+  if (command !== undefined) return sendProbe({ vendor, command, root });
+  return { kind: 'skipped', reason: `${event} is not among the hooks` };
 }
 
 function chooseProgram({ root, vendor, scope, self }: InstallOptions): HookProgram {
   if (isOnPath(process.env['PATH'] ?? '')) return { kind: 'path' };
   if (scope !== 'project') return { kind: 'absolute', ...self };
-  return vendor === 'claude' && existsSync(projectBinary(root)) ? { kind: 'project' } : { kind: 'path' };
+  const isTold = installationOf(vendor).projectVariable !== undefined;
+  return isTold && existsSync(projectBinary(root)) ? { kind: 'project' } : { kind: 'path' };
 }
 
 interface Chosen {
@@ -132,9 +132,9 @@ function notesOn(
   { root, vendor, scope }: InstallOptions,
   { choice, version, program }: Chosen,
 ): readonly string[] {
-  const { label, laterEvents } = vendorSettings[vendor];
+  const { laterEvents = [], notes = [], localNote } = installationOf(vendor);
   const isPartial = choice === 'basic' && laterEvents.length > 0;
-  const found = version === undefined ? 'asked for' : `${label} ${version}`;
+  const found = version === undefined ? 'asked for' : `${labelOf(vendor)} ${version}`;
   return [
     ...(isPartial
       ? [`Only events that old versions know (${found}); left out: ${laterEvents.join(', ')}.`]
@@ -143,29 +143,35 @@ function notesOn(
     ...(program.kind === 'absolute'
       ? [`agent-ledger is not on the PATH; the hooks start ${program.script}.`]
       : []),
-    ...(vendor === 'codex' ? ['Codex runs new hooks once you have trusted them: type /hooks in Codex.'] : []),
-    ...(scope === 'local'
-      ? ['Keep this file out of git; Claude Code ignores it there only when it made it itself.']
-      : []),
+    ...notes,
+    ...(scope === 'local' && localNote !== undefined ? [localNote] : []),
   ];
 }
 
-function isInstalled({ text, path }: SettingsFile, wanted: readonly WantedHook[]): boolean {
-  const { ours } = findHooks(text, path);
+function isInstalled(
+  { text, path }: SettingsFile,
+  wanted: readonly WantedHook[],
+  form: SettingsForm,
+): boolean {
+  const { ours } = form.find(text, path);
   const present = ours.map(({ event, handler }) => JSON.stringify([event, handler])).sort();
   const asked = wanted.map(({ event, handler }) => JSON.stringify([event, handler])).sort();
   return present.length === asked.length && present.every((one, at) => one === asked[at]);
 }
 
-function write(file: SettingsFile, hooks: readonly WantedHook[]): 'installed' | 'updated' {
+function write(
+  file: SettingsFile,
+  hooks: readonly WantedHook[],
+  form: SettingsForm,
+): 'installed' | 'updated' {
   const { path, text } = file;
-  const base = baseOf(file);
-  const edited = addHooks(base.text, hooks, path);
+  const base = baseOf(file, form);
+  const edited = form.add(base.text, hooks, path);
   if (base.bytes !== undefined) writeBackup(file, base.bytes);
   const record = { existed: base.bytes !== undefined, madeFolders: base.madeFolders, left: digestOf(edited) };
   const madeFolders = writeSettings(file, edited);
   writeRecord(path, { ...record, madeFolders: [...madeFolders, ...record.madeFolders] });
-  return findHooks(text, path).ours.length > 0 ? 'updated' : 'installed';
+  return form.find(text, path).ours.length > 0 ? 'updated' : 'installed';
 }
 
 interface Base {
@@ -176,7 +182,7 @@ interface Base {
 }
 
 /** The file without our hooks: as it was before an earlier installation, or as far as others have changed it since. */
-function baseOf(file: SettingsFile): Base {
+function baseOf(file: SettingsFile, form: SettingsForm): Base {
   const { path, bytes, text } = file;
   if (bytes === undefined) return { bytes: undefined, text: '', madeFolders: [] };
   const record = readRecord(path);
@@ -185,7 +191,7 @@ function baseOf(file: SettingsFile): Base {
   if (isAsLeft && !record.existed) return { bytes: undefined, text: '', madeFolders: record.madeFolders };
   if (isAsLeft && backup !== undefined)
     return { bytes: backup, text: backup.toString('utf8'), madeFolders: [] };
-  const keeps = backup === undefined ? undefined : findHooks(backup.toString('utf8'), backupPath(path)).value;
-  const base = removeHooks(text, keeps, path);
+  const keeps = backup === undefined ? undefined : form.find(backup.toString('utf8'), backupPath(path)).value;
+  const base = form.remove(text, keeps, path);
   return { bytes: base === text ? bytes : Buffer.from(base, 'utf8'), text: base, madeFolders: [] };
 }

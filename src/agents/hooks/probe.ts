@@ -5,6 +5,7 @@ import { readLedger } from '../../ledger/read.js';
 import { randomToken } from '../../storage/random.js';
 import { paths } from '../../storage/workspace.js';
 import { lastingPath } from './hook-command.js';
+import { adapterOf } from '../vendors/mapping.js';
 import type { HookVendor } from './vendor-settings.js';
 
 /** What became of an event that was sent the way the vendor sends its own. */
@@ -26,15 +27,13 @@ export interface ProbeOptions {
   readonly root: string;
 }
 
-/** The event a probe is sent as: it closes the session that it opens. */
-export const probeEvent = 'SessionEnd';
-
 const sessionPrefix = 'agent-ledger-probe-';
 const patienceMs = 10_000;
 
 /**
- * Starts the command of the event `SessionEnd` with a payload on standard input and looks for it in the ledger. The event
- * stays there, under a session of its own whose name says what it is.
+ * Starts the command of the event that ends a session, with a payload on standard input, and looks for it in the ledger;
+ * it may print what the vendor's program waits for, and nothing else. The event stays there, under a session of its own
+ * whose name says what it is.
  */
 export function sendProbe({ vendor, command, root }: ProbeOptions): ProbeReport {
   if (!existsSync(paths.ledgers(root))) {
@@ -43,15 +42,17 @@ export function sendProbe({ vendor, command, root }: ProbeOptions): ProbeReport 
       reason: `there is no ledger in ${root} yet; make one with \`agent-ledger init\``,
     };
   }
+  const { hooks, answer } = adapterOf(vendor);
+  const { probe } = hooks;
   const session = `${sessionPrefix}${randomToken(12)}`;
   const startedMs = performance.now();
   const { status, stdout, stderr, error } = spawnSync('sh', ['-c', command], {
     cwd: root,
-    input: JSON.stringify(payloadOf(vendor, { session, root })),
+    input: JSON.stringify(probe.payload(session, root)),
     env: {
       ...process.env,
       PATH: lastingPath(process.env['PATH'] ?? ''),
-      CLAUDE_PROJECT_DIR: root,
+      ...(hooks.projectVariable === undefined ? {} : { [hooks.projectVariable]: root }),
       AGENT_LEDGER_PROBE: '1',
     },
     encoding: 'utf8',
@@ -67,7 +68,7 @@ export function sendProbe({ vendor, command, root }: ProbeOptions): ProbeReport 
       kind: 'failed',
       reason: `the command ended with status ${String(status)}: ${firstLine(stderr)}`,
     };
-  if (stdout !== '')
+  if (stdout !== '' && stdout.trim() !== answer?.(probe.event))
     return { kind: 'failed', reason: `the command printed on standard output: ${firstLine(stdout)}` };
   return found(root, session, tookMs) ?? { kind: 'failed', reason: reasonFor(stderr) };
 }
@@ -75,20 +76,6 @@ export function sendProbe({ vendor, command, root }: ProbeOptions): ProbeReport 
 /** True for the `data` of a probe: no sign that the vendor's program runs its hooks. */
 export function isProbe({ probe, vendor_session: session }: Readonly<Record<string, unknown>>): boolean {
   return probe === true || (typeof session === 'string' && session.startsWith(sessionPrefix));
-}
-
-function payloadOf(
-  vendor: HookVendor,
-  { session, root }: { readonly session: string; readonly root: string },
-): Readonly<Record<string, unknown>> {
-  const common = {
-    session_id: session,
-    transcript_path: '',
-    cwd: root,
-    hook_event_name: probeEvent,
-    reason: 'other',
-  };
-  return vendor === 'codex' ? { ...common, model: 'none', permission_mode: 'default' } : common;
 }
 
 function found(root: string, session: string, tookMs: number): ProbeReport | undefined {

@@ -1,17 +1,19 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LedgerError } from '../../errors.js';
+import { fieldsOf } from '../vendors/fields.js';
 import { doubledHooks } from './doubled-hooks.js';
 import { canStart } from './hook-command.js';
-import { findHooks, type FoundHook, type SettingsHooks } from './hook-settings.js';
+import type { FoundHook, SettingsHooks } from './hook-settings.js';
 import { readSettings } from './settings-file.js';
+import { settingsFormOf } from './settings-form.js';
 import { unseenTranscript, vendorTraces, type VendorTraces } from './traces.js';
 import {
   eventsOf,
-  hookScopes,
   hookVendors,
+  installationOf,
+  scopesOf,
   settingsPath,
-  vendorSettings,
   type HookScope,
   type HookVendor,
 } from './vendor-settings.js';
@@ -63,10 +65,6 @@ export function hooksReport(root: string, vendors: readonly HookVendor[] = hookV
   return { files, vendors: installed.map((vendor) => vendorStatus(root, vendor, looks)) };
 }
 
-function scopesOf(vendor: HookVendor): readonly HookScope[] {
-  return hookScopes.filter((scope) => vendorSettings[vendor].files[scope] !== undefined);
-}
-
 function hasHooks({ state }: HookStatus): boolean {
   return state === 'installed' || state === 'basic' || state === 'partly';
 }
@@ -80,7 +78,7 @@ function lookAt(root: string, vendor: HookVendor, scope: HookScope): Look {
   const path = settingsPath(vendor, scope, root);
   const about = { vendor, scope, path };
   try {
-    const hooks = findHooks(readSettings(path).text, path);
+    const hooks = settingsFormOf(vendor).find(readSettings(path).text, path);
     return { hooks, status: { ...about, ...judge(hooks, about, root) } };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
@@ -112,7 +110,7 @@ function judge(
 
 function stateOf(vendor: HookVendor, missing: readonly string[]): HookStatus['state'] {
   if (missing.length === 0) return 'installed';
-  const { laterEvents } = vendorSettings[vendor];
+  const { laterEvents = [] } = installationOf(vendor);
   return missing.join() === laterEvents.join() ? 'basic' : 'partly';
 }
 
@@ -136,11 +134,14 @@ function vendorStatus(root: string, vendor: HookVendor, looks: readonly Look[]):
     vendor,
     disabledBy: disabledBy(own) ?? null,
     doubled: doubledHooks(root, vendor),
-    unseen:
-      unseenTranscript({ root, vendor, folder: dirname(settingsPath(vendor, 'user', root)), sinceMs }) ??
-      null,
+    unseen: unseen(root, vendor, sinceMs) ?? null,
     ...vendorTraces(root, vendor, events),
   };
+}
+
+function unseen(root: string, vendor: HookVendor, sinceMs: number): string | undefined {
+  if (installationOf(vendor).files.user === undefined) return undefined;
+  return unseenTranscript({ root, vendor, folder: dirname(settingsPath(vendor, 'user', root)), sinceMs });
 }
 
 function disabledBy(looks: readonly Look[]): string | undefined {
@@ -152,13 +153,11 @@ function disabledBy(looks: readonly Look[]): string | undefined {
   return vendor === 'codex' ? join(dirname(path), 'config.toml') : path;
 }
 
+/** By the switch of Claude Code and Copilot CLI, or by those of older and newer versions of Gemini CLI. */
 function isDisabled(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'disableAllHooks' in value &&
-    value.disableAllHooks === true
-  );
+  const settings = fieldsOf(value);
+  const switches = [fieldsOf(settings['hooks'])['enabled'], fieldsOf(settings['hooksConfig'])['enabled']];
+  return settings['disableAllHooks'] === true || switches.includes(false);
 }
 
 function codexSwitchedOff(folder: string): boolean {

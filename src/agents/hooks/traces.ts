@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { queryLedger } from '../../ledger/query.js';
+import { ledgerEventFor } from '../vendors/mapping.js';
 import { isProbe } from './probe.js';
 import { eventsOf, type HookVendor } from './vendor-settings.js';
 
@@ -31,7 +32,7 @@ export function vendorTraces(root: string, vendor: HookVendor, installed: readon
   const counts = eventsIn(root, vendor, id);
   const silent = installed.filter((event) => !counts.has(event));
   const events = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  return { last, session: { id, events, silent }, suspicious: suspicious(silent, counts) };
+  return { last, session: { id, events, silent }, suspicious: suspicious(vendor, silent, counts) };
 }
 
 interface NewestLine {
@@ -70,11 +71,17 @@ function eventsIn(root: string, vendor: HookVendor, session: string): ReadonlyMa
 }
 
 /** Every session has a start and a turn, and who sees one half of a tool call sees the other. */
-function suspicious(silent: readonly string[], counts: ReadonlyMap<string, number>): readonly string[] {
-  const expected = new Set(['SessionStart', 'UserPromptSubmit']);
-  if (counts.has('PreToolUse') && counts.has('Stop')) expected.add('PostToolUse');
-  if (counts.has('PostToolUse')) expected.add('PreToolUse');
-  return silent.filter((event) => expected.has(event));
+function suspicious(
+  vendor: HookVendor,
+  silent: readonly string[],
+  counts: ReadonlyMap<string, number>,
+): readonly string[] {
+  const kindOf = (event: string): string | undefined => ledgerEventFor(vendor, [event]);
+  const seen = new Set([...counts.keys()].map(kindOf));
+  const expected = new Set<string | undefined>(['session_start', 'turn_start']);
+  if (seen.has('tool_call') && seen.has('turn_end')) expected.add('tool_result');
+  if (seen.has('tool_result')) expected.add('tool_call');
+  return silent.filter((event) => expected.has(kindOf(event)) && !seen.has(kindOf(event)));
 }
 
 export interface TranscriptQuestion {

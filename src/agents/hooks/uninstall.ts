@@ -1,4 +1,3 @@
-import { findHooks, removeHooks } from './hook-settings.js';
 import {
   backupPath,
   digestOf,
@@ -11,6 +10,7 @@ import {
   type InstallRecord,
   type SettingsFile,
 } from './settings-file.js';
+import { settingsFormOf, type SettingsForm } from './settings-form.js';
 import { settingsPath, type HookScope, type HookVendor } from './vendor-settings.js';
 
 export interface UninstallOptions {
@@ -39,24 +39,25 @@ export interface UninstallReport {
 export function uninstallVendorHooks({ root, vendor, scope }: UninstallOptions): UninstallReport {
   const path = settingsPath(vendor, scope, root);
   const file = readSettings(path);
-  const events = findHooks(file.text, path).ours.map(({ event }) => event);
-  const change = takeOut(file, events.length > 0);
+  const form = settingsFormOf(vendor);
+  const events = form.find(file.text, path).ours.map(({ event }) => event);
+  const change = events.length > 0 ? takeOut(file, form) : 'absent';
   if (change !== 'absent') forget(path);
   return { vendor, scope, path, change, events };
 }
 
-function takeOut(file: SettingsFile, hasHooks: boolean): UninstallReport['change'] {
+function takeOut(file: SettingsFile, form: SettingsForm): UninstallReport['change'] {
   const { path, bytes, text } = file;
-  if (bytes === undefined || !hasHooks) return 'absent';
+  if (bytes === undefined) return 'absent';
   const record = readRecord(path);
   const backup = readBackup(path);
   if (record?.left === digestOf(bytes)) {
     const restored = restore(file, record, backup);
     if (restored !== undefined) return restored;
   }
-  const keeps = backup === undefined ? undefined : findHooks(backup.toString('utf8'), backupPath(path)).value;
-  const rest = removeHooks(text, keeps, path);
-  if (backup === undefined && isEmptyObject(rest)) {
+  const keeps = backup === undefined ? undefined : form.find(backup.toString('utf8'), backupPath(path)).value;
+  const rest = form.remove(text, keeps, path);
+  if (backup === undefined && form.isEmpty(rest)) {
     removeSettings(file, record ?? { madeFolders: [] });
     return 'removed';
   }
@@ -77,8 +78,4 @@ function restore(
   if (backup === undefined) return undefined;
   writeSettings(file, backup);
   return 'restored';
-}
-
-function isEmptyObject(text: string): boolean {
-  return /^\ufeff?\s*\{\s*\}\s*$/.test(text);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { vendorSettings, type EventChoice, type HookVendor } from './vendor-settings.js';
+import { installationOf, type EventChoice, type HookVendor } from './vendor-settings.js';
 
 /** Which events the program on this machine can be given, and why. */
 export interface EventAdvice {
@@ -15,7 +15,7 @@ const patienceMs = 5_000;
  * older one is asked for old events only; where it is not to be found, the present one is assumed.
  */
 export function adviseEvents(vendor: HookVendor): EventAdvice {
-  const { allEventsSince } = vendorSettings[vendor];
+  const { allEventsSince } = installationOf(vendor);
   if (allEventsSince === undefined) return { choice: 'all' };
   const version = versionOf(vendor);
   if (version === undefined) return { choice: 'all' };

@@ -2,18 +2,16 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { contentUlid } from '../../core/content-ulid.js';
 import { relativisePaths } from '../../core/redaction/relative-path.js';
 import type { Sha256 } from '../../core/sha256.js';
-import { ioError } from '../../errors.js';
+import { ioError, LedgerError } from '../../errors.js';
 import type { AgentLedger } from '../../ledger/open.js';
 import type { EventInput } from '../../ledger/prepare.js';
 import { realEdges } from '../../storage/edges.js';
 import type { VendorEvent } from '../vendors/adapter.js';
 import { fieldsOf, textAt } from '../vendors/fields.js';
 import { ledgerEvent } from '../vendors/ledger-event.js';
-import type { Vendor } from '../vendors/mapping.js';
+import { adapterOf, type Vendor } from '../vendors/mapping.js';
 import { parsePayload, tame, type VendorPayload } from '../vendors/payload.js';
 import { defaultLimits, type PayloadLimits } from '../vendors/payload-level.js';
-import { claudeTranscript } from './claude-transcript.js';
-import { codexRollout } from './codex-rollout.js';
 import { EventBatches } from './event-batches.js';
 import { FileCount, type FileReport } from './report.js';
 import { sourceLines, type SourceLine } from './source-lines.js';
@@ -34,12 +32,6 @@ export interface ImportedFile {
   readonly report: FileReport;
   readonly records: readonly TokenRecord[];
 }
-
-/** One reader a vendor. */
-const transcriptReaders: Readonly<Record<Vendor, () => TranscriptReader>> = {
-  claude: claudeTranscript,
-  codex: codexRollout,
-};
 
 /**
  * Imports one file. A line without a time has that of the line before it. Each event's id comes from its time and the
@@ -78,13 +70,14 @@ class FileImport {
   constructor(file: string, fd: number, task: ImportTask) {
     this.#task = task;
     this.#fd = fd;
-    this.#reader = transcriptReaders[task.vendor]();
+    this.#reader = readerOf(task.vendor, file);
     this.#count = new FileCount(file);
     this.#batches = new EventBatches(task.handle, this.#count);
     this.#limits = { ...defaultLimits, ...task.limits };
   }
 
   async run(): Promise<ImportedFile> {
+    this.#lookAhead();
     for (const line of sourceLines(this.#fd)) {
       this.#takeLine(line);
       this.#task.onBytes(line.end);
@@ -98,6 +91,19 @@ class FileImport {
     this.#addTokens(records);
     await this.#batches.end();
     return { report: this.#count.report(sumTokens(records)), records };
+  }
+
+  /** Transcripts without times have that of their file, which must stay the same while it grows. */
+  #lookAhead(): void {
+    if (this.#reader.isTimeless === true) {
+      const { birthtimeMs, mtimeMs } = fstatSync(this.#fd);
+      this.#tsMs = Math.floor(birthtimeMs || mtimeMs);
+    }
+    if (this.#reader.foresee === undefined) return;
+    for (const { bytes } of sourceLines(this.#fd)) {
+      const { value } = parsePayload(bytes?.toString('utf8') ?? '');
+      this.#reader.foresee(fieldsOf(value));
+    }
   }
 
   #takeLine({ number, bytes, end }: SourceLine): void {
@@ -123,10 +129,15 @@ class FileImport {
     const reading = this.#readOrUndefined(payload);
     if (reading === undefined) return this.#count.addUnparsable(number);
     this.#count.passOver(reading.passedOver);
+    // Without ids and times, equal lines are told apart by where they stand.
+    const place = this.#reader.isTimeless === true ? ` ${number}` : '';
     for (const [at, event] of reading.events.entries()) {
       const input = this.#ledgerEvent(event, payload);
       if (input.data?.['drift'] !== undefined) this.#count.drift += 1;
-      this.#add(input, { line: number, content: `${event.ids.vendor_session ?? ''} ${digest} ${at}` });
+      this.#add(input, {
+        line: number,
+        content: `${event.ids.vendor_session ?? ''} ${digest} ${at}${place}`,
+      });
     }
   }
 
@@ -189,6 +200,15 @@ function timeOf(value: unknown): number | undefined {
   const text = textAt(fieldsOf(value), 'timestamp');
   const ms = text === undefined ? Number.NaN : Date.parse(text);
   return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
+}
+
+/** @throws LedgerError USAGE */
+function readerOf(vendor: Vendor, file: string): TranscriptReader {
+  const { label, transcript } = adapterOf(vendor);
+  if (transcript !== undefined) return transcript(file);
+  throw new LedgerError('USAGE', `${label} keeps no transcripts that can be imported`, {
+    hint: 'Its hooks record as it works: `agent-ledger hooks install`.',
+  });
 }
 
 function openFile(file: string): number {

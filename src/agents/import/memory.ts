@@ -1,8 +1,10 @@
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Input read between two collections; one takes about 5 ms, since little is kept. */
-const stretchBytes = 8 * 1024 * 1024;
+/** Input read between two looks at what is in use. */
+const stretchBytes = 1024 * 1024;
+/** What may pile up before it is collected. */
+const garbageBytes = 20 * 1024 * 1024;
 
 /**
  * Keeps the memory of a long read small: lines become garbage at once, but the engine lets it pile up to several times
@@ -11,10 +13,18 @@ const stretchBytes = 8 * 1024 * 1024;
 export function memoryKeeper(): (bytes: number) => void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  let collectedAt = 0;
+  let lookedAt = 0;
+  let kept = usedBytes();
   return (bytes) => {
-    if (bytes - collectedAt < stretchBytes) return;
-    collectedAt = bytes;
+    if (bytes - lookedAt < stretchBytes) return;
+    lookedAt = bytes;
+    if (usedBytes() - kept < garbageBytes) return;
     collect();
+    kept = usedBytes();
   };
+}
+
+function usedBytes(): number {
+  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+  return heap + external;
 }

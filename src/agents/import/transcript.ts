@@ -21,7 +21,11 @@ export interface TokenRecord {
 
 /** Reads the lines of one file, in order; remembers what a later line refers to. Pure: any value is read, none throws. */
 export interface TranscriptReader {
+  /** Shown every line before the first is read, where a line can say what becomes of those before it. */
+  readonly foresee?: (line: Fields) => void;
   readonly read: (line: Fields) => LineReading;
+  /** Lines have neither times nor ids. */
+  readonly isTimeless?: true;
   readonly tokenRecords: () => Iterable<TokenRecord>;
 }
 

@@ -1,4 +1,5 @@
-import type { Vendor } from './mapping.js';
+import type { TranscriptReader } from '../import/transcript.js';
+import type { HookInstallation } from './hook-installation.js';
 
 /** What the command line says about a payload. */
 export interface VendorCall {
@@ -35,11 +36,23 @@ export interface VendorIds {
 }
 
 /**
- * Reads one vendor's payloads. Pure and total: any JSON value gives events, and nothing is thrown; keys that are missing
- * or of another type are as if they were not there.
+ * All that is known of one vendor's program but for the names of its events, which are in the mapping table. `translate`
+ * is pure and total: any JSON value gives events, and nothing is thrown; keys that are missing or of another type are as
+ * if they were not there.
  */
 export interface VendorAdapter {
-  readonly vendor: Vendor;
+  /** As people know the program. */
+  readonly label: string;
   /** @param payload what `readPayload` gives, redacted */
   readonly translate: (payload: unknown, call: VendorCall) => readonly VendorEvent[];
+  /** Top-level keys of payloads that are taken out before anything is made of them: nobody needs to know. */
+  readonly dropped?: readonly string[];
+  /**
+   * What the program waits for on standard output at an event, one line of JSON that decides nothing; undefined: it takes
+   * silence for that.
+   */
+  readonly answer?: (event: string) => string;
+  readonly hooks: HookInstallation;
+  /** Reads the transcripts that the program keeps; undefined: it keeps none that can be read line by line. */
+  readonly transcript?: (file: string) => TranscriptReader;
 }

@@ -45,7 +45,8 @@ function eventsOf(
     ...(session === undefined ? {} : { session_id: session }),
     ...(task === undefined ? {} : { task_id: task }),
   };
-  return inputs.map((input) => ({ ...input, ...given }));
+  if (process.env['AGENT_LEDGER_PROBE'] !== '1') return inputs.map((input) => ({ ...input, ...given }));
+  return inputs.map((input) => ({ ...input, ...given, data: { ...input.data, probe: true } }));
 }
 
 function payloadOf({ words, input }: HookCall): {

@@ -3,10 +3,10 @@ import { parseSessionId } from '../../core/session-id.js';
 import type { Sha256 } from '../../core/sha256.js';
 import type { EventInput } from '../../ledger/prepare.js';
 import type { VendorEvent } from './adapter.js';
-import { vendorAdapters } from './adapters.js';
 import { danglingEnd } from './dangling.js';
+import { withoutKeys } from './dropped-keys.js';
 import { ledgerEvent, type PayloadSource } from './ledger-event.js';
-import type { Vendor } from './mapping.js';
+import { adapterOf, type Vendor } from './mapping.js';
 import { openCalls, type OpenCall, type OpenCallsQuestion } from './open-calls.js';
 import { readPayload } from './payload.js';
 import { defaultLimits, openingOf, type PayloadLimits } from './payload-level.js';
@@ -54,13 +54,15 @@ export function vendorHookEvents(vendor: Vendor, call: VendorHookCall): VendorHo
 
 function readHookCall(vendor: Vendor, call: VendorHookCall): VendorHookEvents {
   const limits = { ...defaultLimits, ...call.limits };
-  const { value, bytes, fault } = readPayload(call.payloadText);
+  const { translate, dropped } = adapterOf(vendor);
+  const { value: sent, bytes, fault } = readPayload(call.payloadText);
+  const value = withoutKeys(sent, dropped);
   const payload = call.redact(
     relativisePaths(value, { root: call.root, ...(call.home === undefined ? {} : { home: call.home }) }),
   );
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   const digest = call.sha256(Buffer.from(text, 'utf8'));
-  const events = vendorAdapters[vendor].translate(payload, { event: call.event?.toWellFormed() });
+  const events = translate(payload, { event: call.event?.toWellFormed() });
   const inputs = events.flatMap((event) => {
     const source: PayloadSource = {
       vendor,

@@ -24,7 +24,12 @@ function textOf(report: CoverageReport, all: boolean): string {
   const lines = [
     header,
     ...report.kinds.map(kindRow),
-    ...report.kinds.flatMap(({ kind }) => missingLines(report.missing.filter((item) => item.kind === kind), all)),
+    ...report.kinds.flatMap(({ kind }) =>
+      missingLines(
+        report.missing.filter((item) => item.kind === kind),
+        all,
+      ),
+    ),
     ...report.unknown.map((note) => `not known: ${note}`),
     verdict(report),
   ];
@@ -50,7 +55,8 @@ function itemLine({ kind, witness, id, ts, what }: MissingItem): string {
   return `missing: ${parts.join('  ')}  (seen by: ${witness})`;
 }
 
-function verdict({ missing, transcripts }: CoverageReport): string {
+function verdict({ missing, transcripts, unknown }: CoverageReport): string {
   const sources = transcripts.length === 0 ? 'no transcript' : transcripts.join(', ');
-  return missing.length === 0 ? `nothing missing (${sources})` : `${missing.length} missing (${sources})`;
+  if (missing.length > 0) return `${missing.length} missing (${sources})`;
+  return `nothing missing${unknown.length === 0 ? '' : ', as far as could be seen'} (${sources})`;
 }

@@ -1,3 +1,4 @@
+import { captureChecks } from '../../agents/doctor/capture-checks.js';
 import { hookCheck } from '../../agents/hooks/findings.js';
 import { exitCodes } from '../../errors.js';
 import { examine, ledgerChecks, type DoctorFinding, type DoctorReport } from '../../ledger/doctor.js';
@@ -9,7 +10,7 @@ import { readingScope } from '../reading.js';
 
 export const runDoctor: Handler<typeof doctorDeclaration.flags> = ({ flags }) => {
   const { root } = readingScope(flags, []);
-  const report = examine(root, { fix: flags.fix, checks: [...ledgerChecks, hookCheck] });
+  const report = examine(root, { fix: flags.fix, checks: [...ledgerChecks, hookCheck, ...captureChecks] });
   printResult(flags, { value: () => report, text: () => textOf(report, flags.all) });
   return report.ok ? exitCodes.done : exitCodes.notSatisfied;
 };

@@ -1,6 +1,6 @@
 import { importTranscripts, type ImportReport } from '../../agents/import.js';
 import type { FileReport } from '../../agents/import/report.js';
-import { isVendor, vendorEvents } from '../../agents/vendors/mapping.js';
+import { adapterOf, isVendor, vendors } from '../../agents/vendors/mapping.js';
 import { exitCodes } from '../../errors.js';
 import type { Handler } from '../command.js';
 import type { importDeclaration } from '../declarations/import.js';
@@ -13,10 +13,10 @@ import { printNote, printResult } from '../output/result.js';
 /** Exit status: 3 if the ledger refused any event, 130 after an interrupt; lines that are no JSON are only told. */
 export const runImport: Handler<typeof importDeclaration.flags> = async ({ words, flags }) => {
   const [vendor = '', ...files] = words;
-  if (!isVendor(vendor))
+  if (!isVendor(vendor) || adapterOf(vendor).transcript === undefined)
     throw usage(
       `no transcripts of "${vendor}" can be imported`,
-      `Known: ${Object.keys(vendorEvents).join(', ')}.`,
+      `Known: ${vendors.filter((one) => adapterOf(one).transcript !== undefined).join(', ')}.`,
     );
   const agent = flags.agent ?? (process.env['AGENT_LEDGER_AGENT'] || undefined);
   const progress = new Progress('importing', flags);

@@ -8,7 +8,11 @@ export const coverageDeclaration = {
   words: { min: 0, max: 0 },
   flags: {
     session: { type: 'string', value: 'ID', describe: "A session of ours, or the program's own id of one" },
-    transcript: { type: 'string', value: 'FILE', describe: 'Its transcript; default where the program keeps it' },
+    transcript: {
+      type: 'string',
+      value: 'FILE',
+      describe: 'Its transcript; default where the program keeps it',
+    },
     all: { type: 'boolean', describe: 'List everything that is missing' },
   },
   examples: [

@@ -20,6 +20,11 @@ export const hookDeclaration = {
       value: 'ID',
       describe: 'Session (default AGENT_LEDGER_SESSION, else the newest open one of the day)',
     },
+    guard: {
+      type: 'boolean',
+      fullEntrance: true,
+      describe: 'With claude PreToolUse: deny tools that the present step of AGENT_LEDGER_RUN does not allow',
+    },
   },
   examples: [
     ['agent-ledger hook cls task_start wo-7 "Starting code review"', 'from a script'],

@@ -1,3 +1,4 @@
+import { rareEvents } from '../../schema/violations.js';
 import type { Arguments, CommandDeclaration, FlagTable } from '../declaration.js';
 import { appendDeclaration } from '../declarations/append.js';
 import { hookDeclaration } from '../declarations/hook.js';
@@ -23,11 +24,16 @@ export type HotRun = () => number;
  */
 const hotCommands: Readonly<Partial<Record<HotName, (args: readonly string[]) => PreparedRun | undefined>>> =
   {
-    append: (args) => prepared(args, appendDeclaration, appendOne),
+    append: (args) => (namesRareEvent(args) ? undefined : prepared(args, appendDeclaration, appendOne)),
     'status set': (args) => prepared(args, statusSetDeclaration, setStatus),
     'status show': (args) => prepared(args, statusShowDeclaration, showStatus),
     'status list': (args) => prepared(args, statusListDeclaration, showStatuses),
   };
+
+/** Their rules are not in the bundle. A word that happens to be such a name only costs the detour. */
+function namesRareEvent(args: readonly string[]): boolean {
+  return args.some((arg) => rareEvents.has(arg.replace(/^--event=/, '')));
+}
 
 /** A command's name: the word that the launcher looks for, alone or with a verb. */
 type HotName = HotCommandName | `${HotCommandName} ${string}`;
@@ -49,6 +55,8 @@ function preparedAs(words: 1 | 2, args: readonly string[]): PreparedRun | undefi
 /** The full entrance only explains; whatever else is asked for, wherever flags stand, a hook must not fail. */
 function preparedHook(args: readonly string[]): PreparedRun | undefined {
   if (!args.includes(hookDeclaration.name)) return undefined;
+  // The verdict needs the run's journal, which this entrance does not read.
+  if (args.includes('--guard')) return undefined;
   const table = { ...globalFlags, ...hookDeclaration.flags };
   const own = hookArguments(args, table);
   if (own === undefined) return undefined;

@@ -2,30 +2,38 @@ import type { Arguments, FlagTable } from '../declaration.js';
 import { parseArguments } from './parse-arguments.js';
 
 /**
- * The arguments of a command line whose first word is `hook`, without that word; undefined for all others, and where
- * help or the version is asked for in front of the first word behind it.
+ * The arguments of a command line whose first word is `hook`, without that word and without flags in front of it that
+ * are not ours; undefined for all others, and where help or the version is asked for before the first word behind it.
  */
 export function hookArguments(args: readonly string[], table: FlagTable): readonly string[] | undefined {
-  const at = firstWord(args, table);
-  if (args[at] !== 'hook') return undefined;
-  const before = args.slice(0, at).filter((arg) => arg !== '--');
-  const after = args.slice(at + 1);
-  const inFront = [...before, ...after.slice(0, firstWord(after, table))];
-  return inFront.some((arg) => explained.has(arg)) ? undefined : [...before, ...after];
+  const front = frontOf(args, table);
+  if (args[front.length] !== 'hook') return undefined;
+  const rest = args.slice(front.length + 1);
+  const passed = [...args.slice(0, front.length), ...rest.slice(0, frontOf(rest, table).length)];
+  return passed.some((arg) => explained.has(arg)) ? undefined : [...front.flags, ...rest];
 }
 
 const explained: ReadonlySet<string> = new Set(['--help', '-h', '--version']);
 
-/** Where the first word stands; the length when there is none. A flag that is not ours is passed over, alone. */
-function firstWord(args: readonly string[], table: FlagTable): number {
-  let at = 0;
-  while (at < args.length) {
-    const arg = args[at] ?? '';
-    if (arg === '--') return at + 1;
-    if (arg === '-' || !arg.startsWith('-')) return at;
-    at += Math.max(1, flagLength(args.slice(at, at + 2), table));
+interface Front {
+  /** How many arguments stand in front of the first word. */
+  readonly length: number;
+  /** Those of them that are flags of ours, and their values. */
+  readonly flags: readonly string[];
+}
+
+function frontOf(args: readonly string[], table: FlagTable): Front {
+  const flags: string[] = [];
+  let length = 0;
+  while (length < args.length) {
+    const arg = args[length] ?? '';
+    if (arg === '--') return { length: length + 1, flags };
+    if (arg === '-' || !arg.startsWith('-')) break;
+    const own = flagLength(args.slice(length, length + 2), table);
+    flags.push(...args.slice(length, length + own));
+    length += Math.max(1, own);
   }
-  return at;
+  return { length, flags };
 }
 
 /**

@@ -120,7 +120,7 @@ function isQuotedSecret(value: string, { text, mention }: Assignment): boolean {
 function isSentence(value: string): boolean {
   if (/^\s|\s$/.test(value)) return true;
   if (!/\s/.test(value) || /\d/.test(value)) return false;
-  return /^[A-Z][a-z']+ [a-z]|[.?!:…]$|\b(?:password|secret|token)\b/.test(value);
+  return /^[A-Z][a-z']+ [a-z]|[.?!:\u2026]$|\b(?:password|secret|token)\b/.test(value);
 }
 
 /** A number is a password where a command or a setting says so; elsewhere it is a count. */

@@ -90,6 +90,9 @@ const known = new Map<string, SecretFamily | null>();
 const knownLimit = 2_000;
 const longestName = 128;
 
+/** Of the events of a run: the name of the conversation it belongs to. Runs are found by it. */
+const ownField = 'session_key';
+
 /**
  * The family of secrets that `name` announces, or undefined. Whole words of snake, kebab and camel case count
  * (`accessToken`, `X-Api-Key`, `DB_PASSWORD`); counts, sizes, places and other descriptions never
@@ -103,7 +106,7 @@ export function secretFamily(name: string): SecretFamily | undefined {
 export function familyOfKeyword(name: string): SecretFamily | undefined {
   const remembered = known.get(name);
   if (remembered !== undefined) return remembered ?? undefined;
-  if (name.length > longestName) return undefined;
+  if (name.length > longestName || name === ownField) return undefined;
   const family = familyOfWords(wordsOf(name));
   if (known.size >= knownLimit) known.clear();
   known.set(name, family ?? null);

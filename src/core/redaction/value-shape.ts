@@ -21,7 +21,7 @@ const placeholderSign = anyOf([
 /** The same for those that begin like a word: `xxxx`, `sk-...abcd`, `your-api-key`, `process.env.KEY`, `sha256:…`. */
 const placeholderWord = anyOf([
   /(?:x{3,}|0{3,})(?:[-_. ](?:x+|\*+|0+))+$/,
-  /[\w-]{0,12}(?:\*{3,}|\.{3}|…|•{3,}|x{6,})[\w-]{0,6}$/,
+  /[\w-]{0,12}(?:\*{3,}|\.{3}|\u2026|\u2022{3,}|x{6,})[\w-]{0,6}$/,
   /(?:your|insert|enter|put|replace)[-_ ]?[a-z]*[-_ ][-_ a-z]*$/,
   /(?:process\.env|import\.meta\.env|os\.environ|os\.getenv|env|secrets|vars?|config|settings)(?:[.[(]|$)/,
   /arn:aws|op:\/\/|vault:|ref\+|ssm:|awssm:|gcpsm:|keyring:|env:|file:/,

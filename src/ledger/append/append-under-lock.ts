@@ -228,6 +228,7 @@ function own({ writer, nowMs }: Work, input: EventInput): Queued {
 
 function rewound(lost: LostHead): EventInput {
   const summary = `Line ${lost.seq}, known earlier, is gone from the files`;
-  const data = { lost_head: { seq: lost.seq, hash: lost.hash } };
+  const { seq, hash, file } = lost;
+  const data = { lost_head: { seq, hash, ...(file === undefined ? {} : { file }) } };
   return { event: 'ledger_rewound', task_id: 'system', source: 'agent-ledger', summary, data };
 }

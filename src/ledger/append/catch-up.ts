@@ -18,6 +18,8 @@ import { scanContext, type AgentWriter } from './writer.js';
 export interface LostHead {
   readonly seq: number;
   readonly hash: string;
+  /** Name of the day file it stood in, when that is known. */
+  readonly file?: string;
 }
 
 /**
@@ -134,7 +136,7 @@ function scanAll(writer: AgentWriter, wanted: readonly LostHead[]): readonly Los
   const result = scanFolder(writer, {}, scan);
   settle(writer, scan, result, writer.known);
   if (!result.complete) return [];
-  return wanted.filter(({ hash }) => !scan.found.has(hash)).map(({ seq, hash }) => ({ seq, hash }));
+  return wanted.filter(({ hash }) => !scan.found.has(hash));
 }
 
 function settle(writer: AgentWriter, scan: Scan, result: FolderScan, before: Known | undefined): void {

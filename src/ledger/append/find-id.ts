@@ -9,9 +9,22 @@ import { ioError, LedgerError } from '../../errors.js';
 import { readRange } from '../../storage/line-reader.js';
 import type { EventContent, PreparedEvent } from '../prepare.js';
 import { idOf, searchId, type FoundLine } from './id-index.js';
+import { IdOffsets } from './id-offsets.js';
+import type { Known } from './known.js';
 import type { Outcome } from './outcome.js';
 import { listDayFiles } from './scan.js';
 import { relativePath, type AgentWriter } from './writer.js';
+
+/** Offset of the line with that id in a day file as it is now. */
+export type FindInFile = (name: string, id: string) => number | undefined;
+
+/** By the very event: a copy of it is looked for as all others are. */
+const narrowed = new WeakMap<PreparedEvent, FindInFile>();
+
+/** For an event of which more is known than its id: where in a file it may stand at all. */
+export function narrowSearch(event: PreparedEvent, find: FindInFile): void {
+  narrowed.set(event, find);
+}
 
 /**
  * Looks whether an event's own id stands already; the caller holds the lock and has caught up. Looked for in the days
@@ -21,11 +34,13 @@ import { relativePath, type AgentWriter } from './writer.js';
 export function findId(writer: AgentWriter, event: PreparedEvent, nowMs: number): Outcome | undefined {
   const { id } = event;
   if (id === undefined) return undefined;
-  writer.idLookups += 1;
+  const find = narrowed.get(event);
+  if (find === undefined) writer.idLookups += 1;
   const days = daysAround(writer, [event.tsMs ?? nowMs, ulidTime(id)]);
-  for (const name of [...listDayFiles(writer.folder)].reverse()) {
+  for (const name of filesNow(writer).names) {
     if (!days.has(parseDayFile(name)?.day ?? '')) continue;
-    const found = findInFile(writer, name, id);
+    const found =
+      find === undefined ? findInFile(writer, name, id) : atOffset(writer, { name, id }, find(name, id));
     if (found !== undefined) return compare(writer, event, { ...found, name });
   }
   return undefined;
@@ -56,14 +71,49 @@ function sameValue(stands: unknown, wanted: unknown): boolean {
 const contentKeys = ['event', 'task_id', 'source', 'summary', 'data'] as const;
 
 function findInFile(writer: AgentWriter, name: string, id: string): FoundLine | undefined {
-  const path = join(writer.folder, name);
   // One id is searched for in the bytes; whoever asks for many gets an index.
-  if (writer.idLookups <= 1) return searchId(path, id);
-  const offset = writer.ids.find(writer.folder, name, id);
+  if (writer.idLookups <= 1) return searchId(join(writer.folder, name), id);
+  return atOffset(writer, { name, id }, offsetsIn(writer, name).get(id));
+}
+
+function atOffset(
+  { folder }: AgentWriter,
+  { name, id }: { readonly name: string; readonly id: string },
+  offset: number | undefined,
+): FoundLine | undefined {
   if (offset === undefined) return undefined;
+  const path = join(folder, name);
   const found = lineAt(path, offset);
   // A file rewritten in place is not where the index thinks it is.
   return found !== undefined && idOf(found.line) === id ? found : searchId(path, id);
+}
+
+/** How the files are as long as `Known` is the same: it changes with every block and every look that finds something. */
+interface FilesNow {
+  readonly names: readonly string[];
+  readonly offsets: Map<string, ReadonlyMap<string, number>>;
+}
+
+const filesAt = new WeakMap<Known, FilesNow>();
+const offsetsOf = new WeakMap<AgentWriter, IdOffsets>();
+
+function filesNow({ folder, known }: AgentWriter): FilesNow {
+  const seen = known && filesAt.get(known);
+  if (seen !== undefined) return seen;
+  const files: FilesNow = { names: listDayFiles(folder).toReversed(), offsets: new Map() };
+  if (known !== undefined) filesAt.set(known, files);
+  return files;
+}
+
+function offsetsIn(writer: AgentWriter, name: string): ReadonlyMap<string, number> {
+  const { offsets: seen } = filesNow(writer);
+  const known = seen.get(name);
+  if (known !== undefined) return known;
+  const all = offsetsOf.get(writer) ?? new IdOffsets(writer.folder);
+  offsetsOf.set(writer, all);
+  const offsets = all.in(name);
+  seen.set(name, offsets);
+  return offsets;
 }
 
 /** Most lines are short; reading the longest one there may be for each would cost more memory than it frees in time. */
@@ -105,6 +155,13 @@ function compare(
 }
 
 function daysAround({ workspace }: AgentWriter, times: readonly number[]): ReadonlySet<string> {
-  const days = times.map((ms) => workspace.clock.day(ms));
-  return new Set(days.flatMap((day) => [shiftDay(day, -1), day, shiftDay(day, 1)]));
+  return new Set(times.flatMap((ms) => daysBeside(workspace.clock.day(ms))));
+}
+
+/** Events of one stretch have one day. */
+let beside: readonly string[] = [];
+
+function daysBeside(day: string): readonly string[] {
+  if (beside[1] !== day) beside = [shiftDay(day, -1), day, shiftDay(day, 1)];
+  return beside;
 }

@@ -44,6 +44,8 @@ export type Manifest = Readonly<Record<string, KnownFile>>;
 export interface PinnedHead {
   readonly seq: number;
   readonly hash: string;
+  /** Name of the day file it stood in. */
+  readonly file?: string;
 }
 
 export function loadKnown(workspace: WritableWorkspace, agent: string): Known | undefined {
@@ -72,7 +74,7 @@ export function saveKnown(workspace: WritableWorkspace, agent: string, known: Kn
   overwriteCache(paths.knownHeads(root, agent), content);
   const [head] = known.heads;
   if (known.heads.length === 1 && head !== undefined) {
-    const pin = cacheContent({ seq: head.seq, hash: head.hash });
+    const pin = cacheContent({ seq: head.seq, hash: head.hash, file: head.file });
     overwriteCache(pinPath(workspace, agent), pin, 0o600);
   }
   return content;
@@ -104,7 +106,9 @@ export function noteFile(
 export function loadPin(workspace: WritableWorkspace, agent: string): PinnedHead | undefined {
   const value = parseCache(readCacheContent(pinPath(workspace, agent))) as Partial<PinnedHead> | undefined;
   const sound = Number.isSafeInteger(value?.seq) && /^[0-9a-f]{64}$/.test(value?.hash ?? '');
-  return sound ? (value as PinnedHead) : undefined;
+  if (!sound) return undefined;
+  const { seq = 0, hash = '', file } = value ?? {};
+  return { seq, hash, ...(typeof file === 'string' ? { file } : {}) };
 }
 
 /** Each clone, and each folder outside git, has pins of its own: another one's head is no loss here. */

@@ -6,7 +6,6 @@ import { errnoOf, ioError, LedgerError } from '../../errors.js';
 import { makeFolder } from '../../storage/make-folder.js';
 import type { FileIdentity } from '../../storage/file-identity.js';
 import { paths, type WritableWorkspace } from '../../storage/workspace.js';
-import { IdIndex } from './id-index.js';
 import type { Known } from './known.js';
 import type { ScanContext } from './scan.js';
 
@@ -35,7 +34,6 @@ export interface AgentWriter {
   readonly failedFds: Set<number>;
   /** Days whose file had a failed sync: it is left before the next write. */
   readonly failedDays: Set<string>;
-  readonly ids: IdIndex;
   idLookups: number;
   /** The known-heads file as it was last read or written here; another content means that another process was here. */
   knownContent: string | undefined;
@@ -82,7 +80,6 @@ export function openWriter(workspace: WritableWorkspace, agent: string, options:
     retired: [],
     failedFds: new Set(),
     failedDays: new Set(),
-    ids: new IdIndex(),
     idLookups: 0,
     knownContent: undefined,
     shownStatus: undefined,

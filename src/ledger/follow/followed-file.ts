@@ -16,6 +16,8 @@ export interface FollowedFile {
   stamp: QuickStamp | undefined;
   /** Of the file that was read last. */
   ino: number | undefined;
+  /** When it was written to without becoming longer, as of the last look that found that. */
+  touchedMs: number | undefined;
   /** Behind the last line that was delivered or passed over. */
   position: FilePosition | undefined;
   /** Offset of the first line not read yet; the position's end, unless the reading is ahead of the delivery. */
@@ -34,6 +36,7 @@ export function followedFile(ref: DayFileRef, position?: FilePosition): Followed
     ref,
     stamp: undefined,
     ino: undefined,
+    touchedMs: undefined,
     position,
     readTo,
     scannedTo: readTo,

@@ -139,6 +139,7 @@ export class Follower implements LedgerFollower {
     for (let file = this.#lookout.next(); file !== undefined; file = this.#lookout.next()) {
       const news = this.#look(file);
       if (news.kind === 'gone') this.#leave(file);
+      if (news.kind !== 'nothing') this.#lookout.noteNews();
       if (news.kind !== 'lines') continue;
       if (news.more) this.#lookout.putBack(file);
       return { file, ...news };

@@ -10,11 +10,16 @@ import type { FollowedFiles } from './followed-files.js';
 export interface FollowTiming {
   /** Second look after a hint; default 50. */
   readonly repeatMs: number;
-  /** Look at all files, whatever was hinted; default 10,000. */
+  /**
+   * Look at all files, whatever was hinted; default 10,000. While nothing happens, neither by hints nor found by such a
+   * look, each comes twice as late as the one before, up to six times this.
+   */
   readonly sweepMs: number;
   /** The same while the system refuses to watch; default 1,000. */
   readonly pollMs: number;
 }
+
+const longestSweepFactor = 6;
 
 const defaultTiming: FollowTiming = { repeatMs: 50, sweepMs: 10_000, pollMs: 1_000 };
 
@@ -38,6 +43,8 @@ export class Lookout {
   readonly #warned = new Set<string>();
   #sweepTimer: NodeJS.Timeout | undefined;
   #retryAt = 0;
+  #sweepFactor = 1;
+  #isQuiet = false;
 
   /** @throws LedgerError INVALID_AGENT */
   constructor(root: string, options: LookoutOptions) {
@@ -76,6 +83,14 @@ export class Lookout {
     this.#agenda.addSweep();
   }
 
+  /** A look has brought something, or a hint came: from now on sweeps are frequent again. */
+  noteNews(): void {
+    this.#isQuiet = false;
+    if (this.#sweepFactor === 1) return;
+    this.#sweepFactor = 1;
+    if (this.#sweepTimer !== undefined) this.#scheduleSweep();
+  }
+
   warn(about: string, warning: LedgerError): void {
     if (this.#warned.has(about)) return;
     this.#warned.add(about);
@@ -97,8 +112,15 @@ export class Lookout {
       if (isFirst) throw error;
       this.warn(this.#root, ioError(error, `looking through ${paths.ledgers(this.#root)}`));
     }
+    if (this.#isQuiet) this.#sweepFactor = Math.min(2 * this.#sweepFactor, longestSweepFactor);
+    this.#isQuiet = true;
+    this.#scheduleSweep();
+  }
+
+  #scheduleSweep(): void {
+    clearTimeout(this.#sweepTimer);
     const { sweepMs, pollMs } = this.#timing;
-    const delayMs = this.#watch.isComplete ? sweepMs : Math.min(pollMs, sweepMs);
+    const delayMs = this.#watch.isComplete ? sweepMs * this.#sweepFactor : Math.min(pollMs, sweepMs);
     this.#sweepTimer = setTimeout(() => this.#agenda.addSweep(), delayMs);
   }
 
@@ -128,6 +150,7 @@ export class Lookout {
   }
 
   #onHint(agent: string, name: string | undefined): void {
+    this.noteNews();
     const file = name === undefined ? undefined : this.#options.files.get(agent, name);
     if (file !== undefined) this.#agenda.addHinted(file);
     // The folder itself: deleted, moved or replaced.

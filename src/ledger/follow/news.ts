@@ -51,9 +51,15 @@ export function readNews(file: FollowedFile, context: NewsContext): News {
   const stamp = quickStamp(file.ref.path);
   if (stamp === undefined) return { kind: 'gone' };
   if (file.stamp !== undefined && sameStamp(file.stamp, stamp)) return { kind: 'nothing' };
+  const isTouched = context.onWithdrawn !== undefined && isOnlyTouched(file, stamp);
+  if (isTouched && file.touchedMs !== stamp.mtimeMs) {
+    file.touchedMs = stamp.mtimeMs;
+    return { kind: 'nothing' };
+  }
   const open = openDayFile(file.ref.path);
   if (open === undefined) return { kind: 'gone' };
   try {
+    if (isTouched) startAgain(file, context);
     return readOpenFile(file, context, open);
   } catch (error) {
     throw ioError(error, `reading ${file.ref.path}`);
@@ -209,6 +215,14 @@ function quickStamp(path: string): QuickStamp | undefined {
     if (errnoOf(error) === 'ENOTDIR') return undefined;
     throw ioError(error, `looking at ${path}`);
   }
+}
+
+/**
+ * Written to, but not longer: changed in place, or an append is under way, which shows its time before its size. The next
+ * look tells.
+ */
+function isOnlyTouched({ stamp: before }: FollowedFile, now: QuickStamp): boolean {
+  return before !== undefined && before.ino === now.ino && before.size === now.size;
 }
 
 function sameStamp(left: QuickStamp, right: QuickStamp): boolean {

@@ -1,7 +1,7 @@
 import { leafHash } from '../../core/leaf-hash.js';
 import { parseObject, readLine } from '../../core/line-facts.js';
 import type { Sha256 } from '../../core/sha256.js';
-import { violationsOf } from '../../schema/violations.js';
+import { lineViolationsOf } from '../../schema/more-rules.js';
 import { linesOf, readBlobs } from './blobs.js';
 import type { Refusal } from './refusal.js';
 import type { Repository } from './repository.js';
@@ -109,7 +109,7 @@ function formRefusals({ reading, bytes, hash }: ReadLine, facts: FileFacts): rea
 
 function schemaRefusals(bytes: Buffer, agent: string): readonly Found[] {
   const value = parseObject(bytes);
-  const violations = violationsOf('LedgerLine', value).map(
+  const violations = lineViolationsOf(value).map(
     ({ pointer, message }) => `${pointer || '(top)'} ${message}`,
   );
   if (value?.['agent'] !== agent) violations.push(`/agent is not "${agent}", whose folder this is`);

@@ -4,13 +4,17 @@ import { ioError, type LedgerError } from '../../errors.js';
 import { readConfig } from '../../storage/config.js';
 import { appendUnderLock } from '../append/append-under-lock.js';
 import { makeDurableSync } from '../append/durability.js';
+import { narrowSearch } from '../append/find-id.js';
+import { IdOffsets } from '../append/id-offsets.js';
 import type { Outcome } from '../append/outcome.js';
 import type { AgentWriter } from '../append/writer.js';
 import { logHookTrouble } from '../hook-log.js';
 import { preparationFor } from '../preparation.js';
 import { prepareEvent, type EventInput, type PreparedEvent } from '../prepare.js';
+import { startBehind } from './file-ends.js';
 import type { SpoolOwner } from './places.js';
 import { readSpoolFile } from './read-spool-file.js';
+import type { SpooledEvent } from './spooled-event.js';
 import { asideEnding, removeEmpty, waitingFiles, type SpoolFile } from './waiting.js';
 
 /** What became of the events that waited. */
@@ -72,6 +76,7 @@ function preparer({ workspace, agent }: AgentWriter): Prepare {
 
 class Drain {
   readonly #writer: AgentWriter;
+  readonly #ids: IdOffsets;
   readonly #aside: string[] = [];
   #error: LedgerError | undefined;
   #appended = 0;
@@ -79,6 +84,7 @@ class Drain {
 
   constructor(writer: AgentWriter) {
     this.#writer = writer;
+    this.#ids = new IdOffsets(writer.folder);
   }
 
   run(files: readonly SpoolFile[]): void {
@@ -107,10 +113,21 @@ class Drain {
     }
     if (reading.kind === 'foreign') return this.#putAside(file, reading.reason);
     try {
-      return [{ file, event: prepare(reading.spooled.event) }];
+      return [{ file, event: this.#prepared(reading.spooled, prepare) }];
     } catch (error) {
       return this.#putAside(file, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** What got its id in the spool can only stand behind where the files ended then: little is read, once for all. */
+  #prepared({ event: input, ends }: SpooledEvent, prepare: Prepare): PreparedEvent {
+    const event = prepare(input);
+    if (ends === undefined) return event;
+    const { folder } = this.#writer;
+    narrowSearch(event, (name, id) =>
+      this.#ids.in(name, startBehind(join(folder, name), ends[name])).get(id),
+    );
+    return event;
   }
 
   /** Synced before the files go: they may have been on the disk for long. */

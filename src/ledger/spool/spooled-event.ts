@@ -1,7 +1,9 @@
 import { parseStrict } from '../../core/strict-json.js';
 import { isUlid } from '../../core/ulid.js';
 import { LedgerError } from '../../errors.js';
+import { paths } from '../../storage/workspace.js';
 import type { EventInput, PreparedEvent } from '../prepare.js';
+import { fileEnds, isFileEnds, type FileEnds } from './file-ends.js';
 
 /** An event as it lies in a spool: redacted, with the id and the time it got when it came. */
 export interface SpooledEvent {
@@ -10,6 +12,11 @@ export interface SpooledEvent {
   readonly root: string;
   readonly agent: string;
   readonly event: EventInput & { readonly id: string; readonly ts: string };
+  /**
+   * Where the agent's files ended when the id was made: it stands behind that if anywhere. Missing for an event that came
+   * with its id, which may have been tried before.
+   */
+  readonly ends?: FileEnds;
 }
 
 const ending = '.json';
@@ -35,13 +42,15 @@ export interface SpoolStamp {
   readonly nowMs: number;
 }
 
+/** Looks at the agent's day files, unless the event has an id of its own. */
 export function spoolText(
-  { content, tsMs, session }: PreparedEvent,
+  { content, tsMs, session, id: ownId }: PreparedEvent,
   { root, agent, id, nowMs }: SpoolStamp,
 ): string {
   const ts = new Date(tsMs ?? nowMs).toISOString();
   const event = { ...content, id, ts, ...(session === undefined ? {} : { session_id: session }) };
-  const spooled: SpooledEvent = { format: 1, root, agent, event };
+  const ends = ownId === undefined ? { ends: fileEnds(paths.agent(root, agent), nowMs) } : {};
+  const spooled: SpooledEvent = { format: 1, root, agent, event, ...ends };
   return `${JSON.stringify(spooled)}\n`;
 }
 
@@ -63,6 +72,7 @@ function problemOf(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is no object';
   if (value.format !== 1 || typeof value.root !== 'string') return 'has another format';
   if (value.agent !== agent) return 'names another agent';
+  if (value.ends !== undefined && !isFileEnds(value.ends)) return 'says of the files what no file says';
   return value.event?.id === id && typeof value.event.ts === 'string'
     ? undefined
     : 'names another id, or no time';

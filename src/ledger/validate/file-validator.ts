@@ -4,7 +4,7 @@ import { readLine, type LineFacts } from '../../core/line-facts.js';
 import { parseStrict } from '../../core/strict-json.js';
 import { parseTimestamp } from '../../core/timestamp.js';
 import { errnoOf, ioError, LedgerError } from '../../errors.js';
-import { violationsOf } from '../../schema/violations.js';
+import { lineViolationsOf } from '../../schema/more-rules.js';
 import { readRange } from '../../storage/line-reader.js';
 import { parseLine, type JsonObject } from '../verify/line-check.js';
 import { hashLine, toHex } from '../verify/line-hash.js';
@@ -69,7 +69,7 @@ class FileValidator implements ValidatedFile {
       this.torn += 1;
       return;
     }
-    for (const violation of violationsOf('LedgerLine', value)) this.#find({ kind: 'schema', ...violation });
+    for (const violation of lineViolationsOf(value)) this.#find({ kind: 'schema', ...violation });
     if (reading.kind !== 'line') return;
     if (reading.facts.event === 'ledger_recovered') this.#takeRecord(value);
     if (!this.#isStrict) return;

@@ -209,7 +209,13 @@ export class AgentReader {
       });
     } else {
       const lost = data?.['lost_head'] as JsonObject | undefined;
-      this.#rewinds.push({ index, seq: Number(lost?.['seq']), hash: String(lost?.['hash']) });
+      const { seq, hash, file } = lost ?? {};
+      this.#rewinds.push({
+        index,
+        seq: Number(seq),
+        hash: String(hash),
+        file: typeof file === 'string' ? file : undefined,
+      });
     }
   }
 

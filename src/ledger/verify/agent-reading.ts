@@ -40,6 +40,8 @@ export interface RewindRecord {
   readonly index: number;
   readonly seq: number;
   readonly hash: string;
+  /** Name of the day file that the lost line stood in. */
+  readonly file: string | undefined;
 }
 
 /** Everything that one pass over an agent's files has brought to light. */

@@ -4,7 +4,14 @@ import { ioError } from '../../errors.js';
 import { sameFile } from '../../storage/file-identity.js';
 import { readRange } from '../../storage/line-reader.js';
 import type { KnownFile } from '../append/known.js';
-import { placeOf, takesPart, type AgentReading, type ReadFile } from './agent-reading.js';
+import {
+  fileOf,
+  placeOf,
+  takesPart,
+  type AgentReading,
+  type ReadFile,
+  type RewindRecord,
+} from './agent-reading.js';
 import type { Findings, Place } from './finding.js';
 import { mark } from './line-graph.js';
 import { hashLine, toHex } from './line-hash.js';
@@ -39,14 +46,33 @@ export function judgeRemembered(reading: AgentReading, remembered: Remembered, f
 export function judgeRewinds(reading: AgentReading, findings: Findings): void {
   const records = reading.rewinds.filter(({ index }) => takesPart(reading, index));
   const stands = reading.graph.find(records.map(({ hash }) => hash));
-  for (const [at, { index, seq, hash }] of records.entries()) {
+  for (const [at, record] of records.entries()) {
+    const { index, seq, hash } = record;
     if (stands[at] !== undefined) continue;
+    const replaced = standsInItsPlace(reading, record);
+    if (replaced !== undefined) {
+      const message = `not the line number ${seq} (${hash.slice(0, 12)}…) that stood here when it was written`;
+      findings.add('changed', placeOf(reading, replaced), message);
+      continue;
+    }
     findings.add(
       'rewound',
       placeOf(reading, index),
       `line number ${seq} (${hash.slice(0, 12)}…) is gone since then`,
     );
   }
+}
+
+/**
+ * The line that the record follows, should it have the lost one's number in the lost one's file. Whoever takes a line away
+ * leaves the one before it as the end; names of files are never used twice, so that another branch cannot be it.
+ */
+function standsInItsPlace(reading: AgentReading, { index, seq, file }: RewindRecord): number | undefined {
+  const { graph } = reading;
+  const parents = graph.has(index, mark.straight) ? [index - 1] : graph.parentsOf(index);
+  return parents.find(
+    (parent) => parent >= 0 && graph.seq(parent) === seq && fileOf(reading, parent).name === file,
+  );
 }
 
 function changeInPlace({ path, stamp }: ReadFile, known: KnownFile): string | undefined {
@@ -113,7 +139,7 @@ function lineWithNumber(
 function lostLines(reading: AgentReading, { heads, pin }: Remembered): readonly LostLine[] {
   const wanted: LostLine[] = [...heads];
   if (pin !== undefined && !heads.some(({ hash }) => hash === pin.hash))
-    wanted.push({ ...pin, file: undefined });
+    wanted.push({ ...pin, file: pin.file });
   const stands = reading.graph.find(wanted.map(({ hash }) => hash));
   return wanted.filter((_, at) => stands[at] === undefined);
 }

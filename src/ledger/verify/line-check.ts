@@ -1,14 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { parseObject } from '../../core/line-facts.js';
-import { violationsOf } from '../../schema/violations.js';
+import { lineViolationsOf } from '../../schema/more-rules.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What is wrong with a line of `agent` by the schema, in one sentence; empty when it is valid. */
 export function schemaFault(value: JsonObject, agent: string): string {
-  const faults = violationsOf('LedgerLine', value).map(
-    ({ pointer, message }) => `${pointer || '(top)'} ${message}`,
-  );
+  const faults = lineViolationsOf(value).map(({ pointer, message }) => `${pointer || '(top)'} ${message}`);
   const named = value['agent'];
   if (typeof named === 'string' && named !== agent)
     faults.push(`/agent is not ${agent}, whose folder this is`);

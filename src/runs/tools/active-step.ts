@@ -41,7 +41,7 @@ export async function activeStep(desk: RunDesk, call: RunCall): Promise<ActiveSt
   }
   const next = isTerminal(snapshot) ? undefined : executableSteps(snapshot).find(sees);
   if (next !== undefined) return { status: 'next_available', ...common, next_step: next };
-  return { status: 'no_active_step', ...common, message: whyNone(snapshot, call.caller) };
+  return { status: 'no_active_step', ...common, message: whyNone(snapshot, call.caller, sees) };
 }
 
 function viewOf(desk: RunDesk, caller: string): (step: Step) => boolean {
@@ -59,18 +59,17 @@ function ownSteps(snapshot: RunSnapshot, caller: string, sees: (step: Step) => b
   ];
 }
 
-function whyNone(snapshot: RunSnapshot, caller: string): string {
+function whyNone(snapshot: RunSnapshot, caller: string, sees: (step: Step) => boolean): string {
   if (isTerminal(snapshot)) return `the run has ${snapshot.status === 'failed' ? 'failed' : 'completed'}`;
   const others = snapshot.steps.filter(isActiveStep);
   if (others.length > 0) return `${namesOf(others)} is with other agents`;
   const troubled = snapshot.steps.filter(({ status }) => status === 'failed' || status === 'interrupted');
   if (troubled.length > 0) return `${namesOf(troubled)} waits for a policy decision`;
-  const waiting = snapshot.steps.find(({ status }) => status === 'pending');
-  if (waiting === undefined) return 'all steps are completed';
-  const open = openDependencies(snapshot, waiting);
-  return open.length > 0
-    ? `step "${waiting.step_id}" waits for ${open.join(', ')}`
-    : `no pending step is for "${caller}"`;
+  const pending = snapshot.steps.filter(({ status }) => status === 'pending');
+  if (pending.length === 0) return 'all steps are completed';
+  const waiting = pending.find(sees);
+  if (waiting === undefined) return `no pending step is for "${caller}"`;
+  return `step "${waiting.step_id}" waits for ${openDependencies(snapshot, waiting).join(', ')}`;
 }
 
 function namesOf(steps: readonly Step[]): string {

@@ -13,7 +13,10 @@ export interface PlacedAnomaly {
 }
 
 /** Reads the ledgers once more, but only when there is an anomaly. Snapshots do not hold places: those differ from clone to clone. */
-export function placeAnomalies(root: string, { anomalies, run_id: id }: RunSnapshot): readonly PlacedAnomaly[] {
+export function placeAnomalies(
+  root: string,
+  { anomalies, run_id: id }: RunSnapshot,
+): readonly PlacedAnomaly[] {
   if (anomalies.length === 0) return [];
   const places = new Map<string, { readonly file: string; readonly line?: number }>();
   for (const entry of readLedger(root, { wanted: (line) => line.includes(id) })) {

@@ -5,7 +5,6 @@ import { roleFault } from '../decide/decision.js';
 import { decodeValidator } from '../decode-shapes.js';
 import { Undecodable } from '../decode.js';
 import { parsePlannedSteps } from '../plan/parse.js';
-import type { ValidatorSpec } from '../shapes.js';
 import { snapshotOf } from '../state.js';
 import { toSummary, type RunSummary } from '../summary.js';
 import { contextOf, execute, type RunDesk } from './desk.js';
@@ -35,9 +34,7 @@ export interface PolicyResult {
 export async function applyPolicy(desk: RunDesk, call: PolicyCall): Promise<PolicyResult> {
   const denied = roleFault(contextOf(desk, call), 'orchestrator');
   if (denied !== undefined) throw denied;
-  const command = commandOf(call);
-  const applied = await execute(desk, call, decideApplyPolicy, command);
-  desk.trust?.(validatorsOf(command));
+  const applied = await execute(desk, call, decideApplyPolicy, commandOf(call));
   const snapshot = snapshotOf(await finishRun(desk, call, applied));
   const { run_id, step_id, action } = call;
   return {
@@ -48,11 +45,6 @@ export async function applyPolicy(desk: RunDesk, call: PolicyCall): Promise<Poli
     run_status: snapshot.status,
     summary: toSummary(snapshot),
   };
-}
-
-/** What the decision adds that could be executed. */
-function validatorsOf({ new_steps: steps = [], new_validator: validator }: ApplyPolicy): readonly ValidatorSpec[] {
-  return [...steps.map((step) => step.validator), ...(validator === undefined ? [] : [validator])];
 }
 
 function commandOf(call: PolicyCall): ApplyPolicy {

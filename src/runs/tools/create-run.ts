@@ -14,6 +14,8 @@ export interface CreateRunCall {
   readonly original_request: string;
   /** Agents that this plan may name; empty or absent = the configured ones. */
   readonly valid_agents?: readonly string[];
+  /** A run that does not exist yet stands at 0. */
+  readonly expected_seq?: number;
 }
 
 export type CreateRunResult =
@@ -46,8 +48,13 @@ export async function createRun(desk: RunDesk, call: CreateRunCall): Promise<Cre
     { ...context, names: allowed },
   );
   if (decision.kind === 'refused') return planFault('validation_failed', decision.error);
-  desk.trust?.([...plan.steps, ...plan.acceptance_criteria].map(({ validator }) => validator));
-  const state = await desk.store.execute({ runId, caller: call.caller, decide: () => decision });
+  desk.trust?.(runId, decision.events);
+  const state = await desk.store.execute({
+    runId,
+    caller: call.caller,
+    decide: () => decision,
+    ...(call.expected_seq === undefined ? {} : { expectedSeq: call.expected_seq }),
+  });
   const summary = toSummary(snapshotOf(state));
   return { status: 'created', run_id: runId, goal: plan.goal, step_count: plan.steps.length, summary };
 }

@@ -1,5 +1,5 @@
 import type { Decision, DecideContext } from '../decide/decision.js';
-import type { JournalEvent } from '../events.js';
+import type { JournalEvent, RunEvent } from '../events.js';
 import type { Evidence, ValidationResult, ValidatorSpec } from '../shapes.js';
 import type { RunSnapshot } from '../snapshot.js';
 import type { RunState } from '../state.js';
@@ -42,10 +42,10 @@ export interface RunDesk {
   /** Rejects with PLAN_NOT_TRUSTED where nothing may be executed; any other rejection counts as a failed validation. */
   readonly validate: (task: ToValidate) => Promise<ValidationResult>;
   /**
-   * Keeps, for this user, that the validators may be executed: called with those of a plan or decision that was accepted
-   * here, before it is written. Absent where nothing is ever executed.
+   * Keeps, for this user, that what these events bring in may be executed: called with what a tool decided here, before
+   * it is written. Absent where nothing is ever executed. Throws when that cannot be kept; nothing is written then.
    */
-  readonly trust?: (specs: readonly ValidatorSpec[]) => void;
+  readonly trust?: (runId: string, events: readonly RunEvent[]) => void;
   /** Commit that the work stands on now; undefined outside a git work tree. Absent where nobody asks for it. */
   readonly baseCommit?: () => string | undefined;
   readonly newRunId: () => string;
@@ -98,7 +98,11 @@ export async function execute<Command>(
   return desk.store.execute({
     runId,
     caller,
-    decide: (state) => decide(state, command, contextOf(desk, call)),
+    decide: (state) => {
+      const decision = decide(state, command, contextOf(desk, call));
+      if (decision.kind === 'accepted') desk.trust?.(runId, decision.events);
+      return decision;
+    },
     ...(expectedSeq === undefined ? {} : { expectedSeq }),
   });
 }

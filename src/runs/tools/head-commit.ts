@@ -1,18 +1,13 @@
-import { spawnSync } from 'node:child_process';
+import { askGit, repositoryAt } from '../../ledger/git/repository.js';
 import { gitWorkTreeOf } from '../../storage/git-folder.js';
 
-const timeoutMs = 5_000;
-
-/** The commit that `root` stands on; undefined outside a git work tree, before its first commit, and without git. */
+/**
+ * The commit that `root` stands on; undefined outside a git work tree and before its first commit.
+ * @throws LedgerError IO_FAILED when git cannot be started
+ */
 export function headCommit(root: string): string | undefined {
   if (gitWorkTreeOf(root) === undefined) return undefined;
-  const args = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', 'rev-parse', '--verify', '--quiet'];
-  const { status, stdout } = spawnSync('git', [...args, '--end-of-options', 'HEAD'], {
-    cwd: root,
-    encoding: 'utf8',
-    timeout: timeoutMs,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const commit = status === 0 ? stdout.trim() : '';
-  return /^[0-9a-f]{40,64}$/.test(commit) ? commit : undefined;
+  const repository = repositoryAt(root);
+  if (repository === undefined) return undefined;
+  return askGit(repository, ['rev-parse', '--verify', '--quiet', '--end-of-options', 'HEAD']);
 }

@@ -7,7 +7,10 @@ import { parseStrict } from '../../core/strict-json.js';
 export function argumentList(text: string): readonly string[] | undefined {
   const trimmed = text.trim();
   const words = trimmed.startsWith('[') ? listOf(trimmed) : splitWords(trimmed);
-  return words === undefined || words.length === 0 || words[0] === '' || words.some((word) => word.includes('\0'))
+  return words === undefined ||
+    words.length === 0 ||
+    words[0] === '' ||
+    words.some((word) => word.includes('\0'))
     ? undefined
     : words;
 }
@@ -31,13 +34,13 @@ function splitWords(text: string): readonly string[] | undefined {
     wordForm.lastIndex = at;
     const [word] = wordForm.exec(text) ?? [];
     if (word === undefined) return undefined;
-    words.push(word.replace(partForm, unquoted));
+    words.push([...word.matchAll(partForm)].map(unquoted).join(''));
     at += word.length;
     while (/\s/.test(text[at] ?? '')) at += 1;
   }
   return words;
 }
 
-function unquoted(_part: string, single?: string, double?: string, escaped?: string, bare?: string): string {
+function unquoted([, single, double, escaped, bare]: RegExpMatchArray): string {
   return single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? escaped ?? bare ?? '';
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { secretFamily } from '../../core/redaction/secret-name.js';
+import { oneLine } from '../../core/cut-text.js';
 import { LedgerError } from '../../errors.js';
 import { OutputTail } from './output-tail.js';
 
@@ -8,7 +9,7 @@ export interface BoundedCommand {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Variables whose names look secret are left out. */
+  /** Left out of it: variables whose names look secret, that say who calls, or that tie git to another repository. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs: number;
 }
@@ -19,7 +20,7 @@ export type CommandEnd =
   | { readonly kind: 'timeout'; readonly output: string };
 
 /** How long a process that left the group may hold the pipes after the group is gone. */
-const lingeringPipesMs = 200;
+const lingeringPipesMs = { both: 200, output: 10_000 } as const;
 
 /**
  * Runs a program in a process group of its own, without a shell and without input, and resolves when it has exited or
@@ -28,19 +29,36 @@ const lingeringPipesMs = 200;
  * @throws LedgerError IO_FAILED when the program cannot be started
  */
 export async function runBounded(command: BoundedCommand): Promise<CommandEnd> {
+  const output = new OutputTail();
+  const exit = await runGroup(command, 'both', (chunk) => output.take(chunk));
+  return endOf(exit, output.text());
+}
+
+/** The same for a program whose standard output is wanted whole; what it complains about is dropped. */
+export async function captureBounded(command: BoundedCommand): Promise<CommandEnd> {
+  const chunks: Buffer[] = [];
+  const exit = await runGroup(command, 'output', (chunk) => chunks.push(chunk));
+  return endOf(exit, Buffer.concat(chunks).toString('utf8'));
+}
+
+async function runGroup(
+  command: BoundedCommand,
+  wanted: 'both' | 'output',
+  take: (chunk: Buffer) => unknown,
+): Promise<Exit> {
   const { file, args, cwd, timeoutMs } = command;
   const child = execa(file, args, {
     cwd,
-    env: withoutSecrets(command.env),
+    env: strippedEnvironment(command.env),
     extendEnv: false,
     detached: true,
     stdin: 'ignore',
+    stderr: wanted === 'both' ? 'pipe' : 'ignore',
     all: true,
     buffer: false,
     reject: false,
   });
-  const output = new OutputTail();
-  child.all.on('data', (chunk: Buffer) => output.take(chunk));
+  child.all.on('data', take);
   const { pid } = child;
   if (pid === undefined) throw notStarted(command, await child);
   const stop = (): void => killGroup(pid);
@@ -48,9 +66,9 @@ export async function runBounded(command: BoundedCommand): Promise<CommandEnd> {
   try {
     const exit = await firstOf(child, timeoutMs);
     stop();
-    await Promise.race([child, pause(lingeringPipesMs)]);
+    await Promise.race([child, pause(lingeringPipesMs[wanted], undefined, { ref: false })]);
     child.all.destroy();
-    return endOf(exit, output.text());
+    return exit;
   } finally {
     process.removeListener('exit', stop);
   }
@@ -87,9 +105,13 @@ function killGroup(pid: number): void {
   }
 }
 
-function withoutSecrets(env: BoundedCommand['env']): Record<string, string> {
+/** The caller's identity and run; and what git sets for the hooks of one repository. */
+const ownVariable =
+  /^(?:AGENT_LEDGER_(?:AGENT|RUN|SESSION)|GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|OBJECT_DIRECTORY|CONFIG(?:_.*)?))$/;
+
+function strippedEnvironment(env: BoundedCommand['env']): Record<string, string> {
   const kept = Object.entries(env).filter(
-    ([name, value]) => value !== undefined && secretFamily(name) === undefined,
+    ([name, value]) => value !== undefined && secretFamily(name) === undefined && !ownVariable.test(name),
   );
   return Object.fromEntries(kept) as Record<string, string>;
 }
@@ -97,5 +119,9 @@ function withoutSecrets(env: BoundedCommand['env']): Record<string, string> {
 function notStarted({ file, cwd }: BoundedCommand, result: { readonly cause?: unknown }): LedgerError {
   const { cause } = result;
   const reason = cause instanceof Error ? cause.message : 'it could not be started';
-  return new LedgerError('IO_FAILED', `run command "${file}" in ${cwd}: ${reason}`, { cause });
+  return new LedgerError(
+    'IO_FAILED',
+    `run command "${oneLine(file, 200)}" in ${cwd}: ${oneLine(reason, 300)}`,
+    { cause },
+  );
 }

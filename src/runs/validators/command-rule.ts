@@ -2,7 +2,7 @@ import { LedgerError } from '../../errors.js';
 import type { CommandRule } from './ground.js';
 
 /** What `*` in a pattern never stands for: with these a shell would run more than the pattern shows. */
-const argumentText = "[^;&|<>$`(){}\\[\\]\\\\'\"*?~#!\\n\\r\\0]*";
+const argumentText = '[^;&|<>$`(){}\\[\\]\\\\\'"*?~#!\\n\\r\\0]*';
 
 /**
  * A pattern is the whole text of a command; `*` in it stands for any text without special characters of the shell, so

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { oneLine } from '../../core/cut-text.js';
 import { LedgerError } from '../../errors.js';
 import { repositoryAt } from '../../ledger/git/repository.js';
 import type { ValidatorSpec } from '../shapes.js';
@@ -18,9 +19,13 @@ export async function workFolder(
   if (named === undefined) return base;
   const folder = await realFolder(resolve(base, named));
   if (isInside(base, folder) || isSameRepository(base, folder)) return folder;
-  throw new LedgerError('IO_OUTSIDE_ROOT', `the work dir ${folder} is no part of the project at ${base}`, {
-    hint: 'Start the step again with a folder of the project, or with a git worktree of it.',
-  });
+  throw new LedgerError(
+    'IO_OUTSIDE_ROOT',
+    `the work dir ${shown(folder)} is no part of the project at ${base}`,
+    {
+      hint: 'Start the step again with a folder of the project, or with a git worktree of it.',
+    },
+  );
 }
 
 /** Why `target`, a path relative to the real folder `base`, must not be looked at; undefined when it lies inside. */
@@ -31,7 +36,7 @@ export async function confinementFault(base: string, target: string): Promise<st
   try {
     return isInside(base, await realpath(join(base, target))) ? undefined : `${target} leaves the work dir`;
   } catch {
-    return `artifact not found: ${target}`;
+    return `not found: ${target}`;
   }
 }
 
@@ -49,6 +54,13 @@ async function realFolder(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    throw new LedgerError('IO_FAILED', `the work dir ${path} cannot be used: it does not exist`, { cause: error });
+    throw new LedgerError('IO_FAILED', `the work dir ${shown(path)} cannot be used: it does not exist`, {
+      cause: error,
+    });
   }
+}
+
+/** Journals may name folders of any length. */
+function shown(path: string): string {
+  return oneLine(path, 300);
 }

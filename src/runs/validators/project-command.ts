@@ -24,8 +24,11 @@ export async function projectCommand(
   const folder = isPattern ? base : join(base, target);
   const { command } = params;
   if (command !== undefined && command !== '') return given(command, folder);
-  const tool = isPattern ? goTool(base, purpose) : (projectTool(folder, purpose) ?? projectTool(base, purpose));
-  if (tool === undefined) return none(`no ${purpose} found: looked for ${isPattern ? 'go.mod' : lookedFor(purpose)}`, []);
+  const tool = isPattern
+    ? goTool(base, purpose)
+    : (projectTool(folder, purpose) ?? projectTool(base, purpose));
+  if (tool === undefined)
+    return none(`no ${purpose} found: looked for ${isPattern ? 'go.mod' : lookedFor(purpose)}`, []);
   if (!tool.takesPackages) return { kind: 'found', command: tool.command, folder };
   return { kind: 'found', command: [...tool.command, packagesOf(target)], folder: base };
 }

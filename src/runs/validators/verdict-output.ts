@@ -12,6 +12,25 @@ export function shownOutput(output: string, limit: number, { redact }: Validator
   return cutText(redact(output), limit);
 }
 
+/** Most characters of a reason or of one missing thing, and most of these: a target may be as long as an event. */
+const shownCharacters = 500;
+const shownMissing = 20;
+
+/** The verdict so short that it always fits into one event: a step must not wait for one that was too long. */
+export function boundedVerdict({ passed, reason, details, missing }: ValidationResult): ValidationResult {
+  const short = (text: string): string => cutText(text, shownCharacters);
+  const outputs = Object.entries(details ?? {}).map(([key, text]) => [
+    key,
+    cutText(text, keptOnFailure + 100),
+  ]);
+  return {
+    passed,
+    reason: short(reason),
+    ...(details === undefined ? {} : { details: Object.fromEntries(outputs) as Record<string, string> }),
+    ...(missing === undefined ? {} : { missing: missing.slice(0, shownMissing).map(short) }),
+  };
+}
+
 /** The verdict on a command that did not come to an end of its own. */
 export function brokenOff(
   end: Exclude<CommandEnd, { readonly kind: 'exited' }>,

@@ -1,21 +1,8 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAgentName } from '../../core/agent-name.js';
 import { parseSessionId } from '../../core/session-id.js';
 import { errnoOf, ioError } from '../../errors.js';
-
-/** What a cheap look at a page tells: size, modification time, inode. */
-export type PageStamp = readonly [sizeBytes: number, modifiedMs: number, ino: number];
-
-/** Undefined when nothing, or no file, stands there. */
-export function pageStamp(path: string): PageStamp | undefined {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  return stats?.isFile() === true ? [stats.size, stats.mtimeMs, stats.ino] : undefined;
-}
-
-export function sameStamp(left: PageStamp | undefined, right: PageStamp | undefined): boolean {
-  return left !== undefined && right !== undefined && left.every((part, at) => part === right[at]);
-}
 
 /** Ids of all sessions that have a file of a page's name, by agent. Notes are no pages. @throws LedgerError IO_* */
 export function listPages(root: string): readonly string[] {

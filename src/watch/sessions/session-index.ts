@@ -21,7 +21,10 @@ export class SessionIndex {
     const stretches = this.#files.get(file) ?? new Map<string, Stretch>();
     this.#files.set(file, stretches);
     const before = stretches.get(session);
-    stretches.set(session, { from: Math.min(from, before?.from ?? from), to: Math.max(to, before?.to ?? to) });
+    stretches.set(session, {
+      from: Math.min(from, before?.from ?? from),
+      to: Math.max(to, before?.to ?? to),
+    });
     if (before !== undefined) return;
     const files = this.#sessions.get(session) ?? new Set<string>();
     this.#sessions.set(session, files.add(file));

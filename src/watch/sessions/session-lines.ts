@@ -62,7 +62,10 @@ interface Place {
 }
 
 /** By day, then by agent's name, then in the agent's reading order. */
-function byDay(root: string, stretches: SessionPlaces['stretches']): readonly (readonly (readonly Place[])[])[] {
+function byDay(
+  root: string,
+  stretches: SessionPlaces['stretches'],
+): readonly (readonly (readonly Place[])[])[] {
   const days = new Map<string, Map<string, Place[]>>();
   const places = [...stretches].flatMap(([file, stretch]) => {
     const [, , agent = '', name = ''] = file.split('/');

@@ -8,10 +8,11 @@ import { dayFileRef } from '../../ledger/read/selection.js';
 import { makeSessionFolder, sessionFiles } from '../../ledger/session/session-files.js';
 import { realEdges } from '../../storage/edges.js';
 import { readWorkspace } from '../../storage/workspace.js';
-import type { FlushReport, View, ViewContext } from '../view.js';
+import { fileStamp, sameStamp, type FileStamp } from '../file-stamp.js';
+import type { FlushOptions, FlushReport, View, ViewContext } from '../view.js';
 import { DigestCache } from './digest-cache.js';
 import { GrowingDigest } from './growing-digest.js';
-import { isArchived, isOwnPage, listPages, pageStamp, sameStamp, type PageStamp } from './page-folder.js';
+import { isArchived, isOwnPage, listPages } from './page-folder.js';
 import { SessionIndex } from './session-index.js';
 import { readSessionLines, type SessionLine } from './session-lines.js';
 
@@ -30,7 +31,7 @@ export class SessionPages implements View {
   readonly #notBeforeMs = new Map<string, number>();
   readonly #stale = new Set<string>();
   #index = new SessionIndex();
-  #pages = new Map<string, PageStamp>();
+  #pages = new Map<string, FileStamp>();
 
   constructor(context: ViewContext) {
     this.#context = context;
@@ -65,19 +66,24 @@ export class SessionPages implements View {
 
   inspect(): void {
     for (const session of this.#index.sessions) {
-      if (!sameStamp(this.#pages.get(session), pageStamp(this.#pathOf(session)))) this.#stale.add(session);
+      if (!sameStamp(this.#pages.get(session), fileStamp(this.#pathOf(session)))) this.#stale.add(session);
     }
     for (const session of listPages(this.#context.root))
       if (!this.#index.has(session)) this.#stale.add(session);
   }
 
-  flush(budgetMs: number): FlushReport {
+  pending(): readonly string[] {
+    return [...this.#stale];
+  }
+
+  flush({ budgetMs, isCaughtUp }: FlushOptions): FlushReport {
     const begunMs = performance.now();
     let againInMs: number | undefined;
-    let changed = false;
+    const done: string[] = [];
     for (const session of this.#stale) {
       const nowMs = performance.now();
-      if (nowMs - begunMs > budgetMs) return { againInMs: 0, changed };
+      if (nowMs - begunMs > budgetMs) return { againInMs: 0, done };
+      if (!isCaughtUp && this.#digests.get(session) === undefined) continue;
       const waitMs = (this.#notBeforeMs.get(session) ?? 0) - nowMs;
       if (waitMs > 0) {
         againInMs = Math.min(againInMs ?? waitMs, waitMs);
@@ -85,10 +91,10 @@ export class SessionPages implements View {
       }
       this.#stale.delete(session);
       this.#bringUpToDate(session);
-      changed = true;
+      done.push(session);
     }
     if (this.#stale.size === 0) this.#notBeforeMs.clear();
-    return { againInMs, changed };
+    return { againInMs, done };
   }
 
   #takeOne(entry: FollowedEntry): void {
@@ -131,7 +137,7 @@ export class SessionPages implements View {
     if (digest.events === 0) return;
     if (!files.isDry) makeSessionFolder(root, folder);
     files.put(page, renderSessionPage(digest, this.#clock));
-    const stamp = pageStamp(page);
+    const stamp = fileStamp(page);
     if (stamp !== undefined) this.#pages.set(session, stamp);
   }
 
@@ -163,7 +169,7 @@ interface SavedPages {
   readonly zone: string;
   readonly index: unknown;
   readonly stale: unknown;
-  readonly pages: Readonly<Record<string, PageStamp>>;
+  readonly pages: Readonly<Record<string, FileStamp>>;
 }
 
 const longestId = 128;

@@ -135,6 +135,37 @@ describe('silence', () => {
   });
 });
 
+describe('other vendors', () => {
+  it('are told to be silent by their own names of events', async () => {
+    await inProject(async ({ root, agent }) => {
+      install(root, 'all', 'gemini');
+      for (const event of ['SessionStart', 'BeforeTool', 'AfterAgent'])
+        await agent('gemini').append(vendorEvent('g', event, 'gemini'));
+      const [gemini] = hooksReport(root).vendors;
+      expect(gemini).toMatchObject({
+        vendor: 'gemini',
+        suspicious: ['BeforeAgent', 'AfterTool'],
+        unseen: null,
+      });
+    });
+  });
+
+  it.each([
+    ['gemini', '.gemini/settings.json', '"hooks": {', '"hooks": {"enabled": false,'],
+    ['gemini', '.gemini/settings.json', '"hooks": {', '"hooksConfig": {"enabled": false}, "hooks": {'],
+    ['copilot', '.github/hooks/agent-ledger.json', '"hooks": {', '"disableAllHooks": true, "hooks": {'],
+  ] as const)('%s are told to be switched off', async (vendor, file, from, to) => {
+    await inProject(({ root }) => {
+      install(root, 'all', vendor);
+      expect(hooksReport(root).vendors[0]?.disabledBy).toBeNull();
+      const path = join(root, file);
+      write(path, readFileSync(path, 'utf8').replace(from, to));
+      expect(hooksReport(root).vendors[0]?.disabledBy).toBe(path);
+      expect(statusOf(root, vendor).state).toBe('installed');
+    });
+  });
+});
+
 describe('a probe', () => {
   it.each([
     ['that the command does not record', 'exit 0', 'found no agent-ledger to start'],
@@ -189,11 +220,12 @@ function levels(root: string): readonly string[] {
 function vendorEvent(
   session: string,
   name: string,
+  vendor = 'claude',
 ): { event: string; summary: string; data: Record<string, string> } {
   return {
     event: 'info',
     summary: name,
-    data: { vendor: 'claude', vendor_session: session, vendor_event: name },
+    data: { vendor, vendor_session: session, vendor_event: name },
   };
 }
 

@@ -9,8 +9,15 @@ import {
   parseHookCommand,
   type HookProgram,
 } from '../../../src/agents/hooks/hook-command.js';
-import { vendorEvents } from '../../../src/agents/vendors/mapping.js';
-import { eventsOf, unusedClaudeEvents } from '../../../src/agents/hooks/vendor-settings.js';
+import { unusedClaudeEvents } from '../../../src/agents/vendors/claude.js';
+import { words } from '../../../src/agents/vendors/hook-installation.js';
+import { vendorTable } from '../../../src/agents/vendors/mapping.js';
+import {
+  eventsOf,
+  hookVendors,
+  installationOf,
+  type HookVendor,
+} from '../../../src/agents/hooks/vendor-settings.js';
 
 let folder: string;
 
@@ -27,9 +34,15 @@ const programs: readonly (readonly [string, () => HookProgram])[] = [
 
 describe('the command of a hook', () => {
   it.each(programs)('is read back (%s)', (_, program) => {
-    for (const agent of [undefined, 'andy']) {
-      const command = { vendor: 'claude', event: 'Stop', agent, program: program() } as const;
-      expect(parseHookCommand(hookCommand(command))).toEqual(command);
+    for (const vendor of hookVendors) {
+      const isNowhere = program().kind === 'project' && installationOf(vendor).projectVariable === undefined;
+      if (isNowhere) continue;
+      for (const agent of [undefined, 'andy']) {
+        for (const event of eventsOf(vendor)) {
+          const command = { vendor, event, agent, program: program() };
+          expect(parseHookCommand(hookCommand(command))).toEqual(command);
+        }
+      }
     }
   });
 
@@ -75,14 +88,23 @@ describe('the command of a hook', () => {
 });
 
 describe('the events that are installed', () => {
-  it('are all of Claude Code that we record, but for those that are named as unused', () => {
-    const mapped = Object.keys(vendorEvents.claude).filter((name) => /^[A-Z][A-Za-z]+$/.test(name));
-    expect([...eventsOf('claude'), ...unusedClaudeEvents].sort()).toEqual(mapped.sort());
-  });
+  const unused: Readonly<Partial<Record<HookVendor, readonly string[]>>> = {
+    claude: unusedClaudeEvents,
+    gemini: words(
+      'BeforeModel AfterModel BeforeToolSelection init message tool_use tool_result error result',
+    ),
+    cursor: words(
+      'afterAgentThought beforeShellExecution afterShellExecution beforeMCPExecution afterMCPExecution',
+      'beforeReadFile afterFileEdit beforeTabFileRead afterTabFileEdit workspaceOpen',
+    ),
+  };
+  const isStream = (name: string): boolean =>
+    /^(?:thread|turn|item)\.|^error$|^agent-turn-complete$/.test(name);
 
-  it('are all of Codex that we record', () => {
-    const mapped = Object.keys(vendorEvents.codex).filter((name) => /^[A-Z][A-Za-z]+$/.test(name));
-    expect([...eventsOf('codex')].sort()).toEqual(mapped.sort());
+  it.each(hookVendors)('are all of %s that we record, but for those that are named as unused', (vendor) => {
+    const mapped = Object.keys(vendorTable[vendor].events).filter((name) => !name.includes(':'));
+    const wanted = mapped.filter((name) => vendor !== 'codex' || !isStream(name));
+    expect([...eventsOf(vendor), ...(unused[vendor] ?? [])].sort()).toEqual(wanted.sort());
   });
 });
 

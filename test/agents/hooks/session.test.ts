@@ -1,65 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isProbe } from '../../../src/agents/hooks/probe.js';
-import { inFolder, run, shell, type Ended } from '../../cli/command.js';
-import { bundleScript } from '../../support/bundle.js';
-import { checkLedger } from '../../support/check-ledger.js';
-import { storedLines, type LineValue } from '../../support/ledger.js';
-import type { SessionReport } from '../../support/vendor-program.js';
-import { claudeSession, codexSession, type StandInSession } from '../../support/vendor-sessions.js';
-
-const programs = {
-  claude: {
-    program: bundleScript(join(import.meta.dirname, '../../support/vendor-claude.child.ts')),
-    session: claudeSession,
-  },
-  codex: {
-    program: bundleScript(join(import.meta.dirname, '../../support/vendor-codex.child.ts')),
-    session: codexSession,
-  },
-} as const;
-type Vendor = keyof typeof programs;
-
-const settingsFiles = { claude: '.claude/settings.json', codex: '.codex/hooks.json' } as const;
-
-const ownSettings = {
-  claude: `{\n    "model": "lamp",\n    "hooks": {"Stop": [{"hooks": [{"type": "command", "command": "cat >> stops.txt"}]}]}\n}`,
-  codex: `{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"cat >> stops.txt"}]}]}}\n`,
-} as const;
-
-describe.each(['claude', 'codex'] as const)('from install to uninstall: %s', (vendor) => {
-  it('a whole session is in the ledger, and nobody has noticed', { timeout: 120_000 }, async () => {
-    await inProject(async ({ project, settings }) => {
-      write(settings(vendor), ownSettings[vendor]);
-      expect(command(project, `hooks install ${vendor}`)).toMatchObject({ status: 0, stderr: '' });
-      const { script, expected } = programs[vendor].session(project);
-      const report = play(project, vendor, script);
-
-      expect(report.refused).toEqual([]);
-      expect(report.noticed).toEqual([]);
-      expect(eventsOf(project, vendor)).toEqual(expected);
-      expect(checkLedger(project).lines[vendor]).toBeGreaterThan(0);
-      expect(readFileSync(join(project, 'stops.txt'), 'utf8')).toContain('"hook_event_name":"Stop"');
-
-      expect(command(project, `hooks uninstall ${vendor}`)).toMatchObject({ status: 0, stderr: '' });
-      expect(readFileSync(settings(vendor), 'utf8')).toBe(ownSettings[vendor]);
-      expect(existsSync(`${settings(vendor)}.agent-ledger-backup`)).toBe(false);
-    });
-  });
-
-  it('a colleague without agent-ledger notices nothing', { timeout: 60_000 }, async () => {
-    await inProject(({ project }) => {
-      command(project, `hooks install ${vendor}`);
-      const before = storedLines(project, vendor).length;
-      const path = `${dirname(process.execPath)}:/usr/bin:/bin`;
-      const report = play(project, vendor, programs[vendor].session(project).script, path);
-      expect(report).toMatchObject({ refused: [], noticed: [] });
-      expect(report.runs.length).toBeGreaterThan(5);
-      expect(storedLines(project, vendor)).toHaveLength(before);
-    });
-  });
-});
+import { storedLines } from '../../support/ledger.js';
+import { claudeSession, codexSession } from '../../support/vendor-sessions.js';
+import { command, direct, eventsOf, inProject, play, write } from './stand-in.js';
 
 describe('a session of Claude Code', () => {
   it('is recorded in its project when the agent has gone elsewhere', { timeout: 60_000 }, async () => {
@@ -236,66 +180,3 @@ describe('(negative control) the stand-in notices', () => {
     });
   });
 });
-
-interface Project {
-  readonly project: string;
-  readonly elsewhere: string;
-  readonly settings: (vendor: Vendor) => string;
-}
-
-async function inProject(use: (project: Project) => void | Promise<void>): Promise<void> {
-  await inFolder(async (folder) => {
-    const project = join(folder, 'project');
-    const elsewhere = join(folder, 'elsewhere');
-    mkdirSync(project);
-    mkdirSync(elsewhere);
-    mkdirSync(join(folder, 'home'));
-    expect(command(project, 'init --quiet').status).toBe(0);
-    await use({ project, elsewhere, settings: (vendor) => join(project, settingsFiles[vendor]) });
-  });
-}
-
-function command(project: string, line: string): Ended {
-  return shell(`agent-ledger ${line}`, { cwd: project, env: { HOME: join(project, '../home') } });
-}
-
-/** Started by its path, as a package runner does it. */
-function direct(project: string, line: string): Ended {
-  return run(line.split(' '), {
-    cwd: project,
-    env: { HOME: join(project, '../home'), PATH: `${dirname(process.execPath)}:/usr/bin:/bin` },
-  });
-}
-
-/** In a shell with the built command on its PATH, or with the given PATH. */
-function play(
-  project: string,
-  vendor: Vendor,
-  script: StandInSession['script'],
-  path?: string,
-): SessionReport {
-  const file = join(project, '../script.json');
-  write(file, JSON.stringify(script));
-  const line = `${path === undefined ? '' : `PATH='${path}' `}'${process.execPath}' '${programs[vendor].program}' '${file}'`;
-  const { stdout, stderr, status } = shell(line, { cwd: project, env: { HOME: join(project, '../home') } });
-  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-  return JSON.parse(stdout) as SessionReport;
-}
-
-function eventsOf(project: string, agent: string): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { value } of storedLines(project, agent)) {
-    if (!isOfSession(value)) continue;
-    counts[value.event] = (counts[value.event] ?? 0) + 1;
-  }
-  return counts;
-}
-
-function isOfSession(value: LineValue | undefined): value is LineValue {
-  return value !== undefined && !isProbe(value.data ?? {});
-}
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}

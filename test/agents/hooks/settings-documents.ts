@@ -1,3 +1,4 @@
+import { installationOf, type HookVendor } from '../../../src/agents/hooks/vendor-settings.js';
 import fc from 'fast-check';
 
 /** A settings file as people have them: any JSON object, laid out in any of the usual ways, hooks of theirs included. */
@@ -63,4 +64,36 @@ function hooksValue(): fc.Arbitrary<Record<string, unknown>> {
   );
   const event = fc.constantFrom('PreToolUse', 'PostToolUse', 'Stop', 'SessionEnd', 'Custom');
   return fc.dictionary(event, fc.array(group, { maxLength: 3 }), { maxKeys: 4 });
+}
+
+/** A settings file of one vendor: of its shape, in any of the usual layouts. */
+export function vendorSettingsText(vendor: HookVendor): fc.Arbitrary<string> {
+  const { form } = installationOf(vendor);
+  if (form.kind === 'groups') return settingsText();
+  return form.kind === 'list' ? listText() : pluginText();
+}
+
+function pluginText(): fc.Arbitrary<string> {
+  const part = fc.constantFrom('// mine\n', 'export const Own = async () => ({});\n', '\r\n', 'const a = 1;');
+  return fc.array(part).map((parts) => parts.join(''));
+}
+
+function listText(): fc.Arbitrary<string> {
+  return fc
+    .record({
+      value: listValue(),
+      unit: fc.constantFrom('', '  ', '\t'),
+      end: fc.constantFrom('', '\n', '\r\n'),
+    })
+    .map(({ value, unit, end }) => `${JSON.stringify(value, null, unit)}${end}`);
+}
+
+function listValue(): fc.Arbitrary<Record<string, unknown>> {
+  const handler = fc.record(
+    { command: fc.constantFrom('echo {}', './lint.sh', 'agl status'), timeout: fc.nat() },
+    { requiredKeys: ['command'] },
+  );
+  const event = fc.constantFrom('stop', 'preToolUse', 'postToolUse', 'sessionEnd', 'custom');
+  const hooks = fc.dictionary(event, fc.array(handler, { maxLength: 3 }), { maxKeys: 4 });
+  return fc.record({ version: fc.constant(1), hooks, description: fc.string() }, { requiredKeys: [] });
 }

@@ -1,32 +1,41 @@
 import { describe, expect, it } from 'vitest';
-import { vendorEvents } from '../../../src/agents/vendors/mapping.js';
-import { claudePayloads, codexPayloads } from './payloads.js';
+import { vendors, vendorTable } from '../../../src/agents/vendors/mapping.js';
+import { claudePayloads, codexPayloads, vendorPayloads } from './payloads.js';
 import { only, prepared, recorded, sha256 } from './recording.js';
 
-const all = [
-  ...claudePayloads.map(([expected, payload]) => ['claude', expected, payload] as const),
-  ...codexPayloads.map(([expected, payload]) => ['codex', expected, payload] as const),
-].map(([vendor, expected, payload]) => {
-  const item = (payload['item'] as { type?: string } | undefined)?.type ?? '';
-  const name = String(payload['hook_event_name'] ?? payload['type']);
-  return [`${vendor} ${name} ${item}`, vendor, expected, payload] as const;
-});
+const all = vendors.flatMap((vendor) =>
+  vendorPayloads[vendor].map(([expected, payload, event]) => {
+    const item = (payload['item'] as { type?: string } | undefined)?.type ?? '';
+    const name = String(event ?? payload['hook_event_name'] ?? payload['type']);
+    return [`${vendor} ${name} ${item}`, { vendor, expected, payload, event }] as const;
+  }),
+);
 
 describe('a payload of a vendor', () => {
-  it.each(all)('%s becomes the event that the table says, without drift', (_, vendor, expected, payload) => {
-    const input = only(recorded(vendor, payload));
-    expect(input.event).toBe(expected);
-    expect(input.data).not.toHaveProperty('drift');
-    expect(input.data).not.toHaveProperty('drift_keys');
-    expect(input.summary.length).toBeGreaterThan(3);
-    expect(prepared(input).middleBytes).toBeGreaterThan(0);
-  });
+  it.each(all)(
+    '%s becomes the event that the table says, without drift',
+    (_, { vendor, expected, payload, event }) => {
+      const input = only(recorded(vendor, payload, { event }));
+      expect(input.event).toBe(expected);
+      expect(input.data).not.toHaveProperty('drift');
+      expect(input.data).not.toHaveProperty('drift_keys');
+      expect(input.summary.length).toBeGreaterThan(3);
+      expect(prepared(input).middleBytes).toBeGreaterThan(0);
+    },
+  );
 
-  it('covers every hook that the table names', () => {
-    const shown = new Set(claudePayloads.map(([, payload]) => payload['hook_event_name']));
-    const hooks = Object.keys(vendorEvents.claude).filter((name) => !name.includes(':'));
-    expect(hooks.filter((name) => !shown.has(name))).toEqual([]);
-  });
+  it.each(vendors.filter((vendor) => vendor !== 'codex'))(
+    'of %s covers every hook that the table names',
+    (vendor) => {
+      const shown = new Set(
+        vendorPayloads[vendor].map(
+          ([, payload, event]) => event ?? payload['hook_event_name'] ?? payload['type'],
+        ),
+      );
+      const hooks = Object.keys(vendorTable[vendor].events).filter((name) => !name.includes(':'));
+      expect(hooks.filter((name) => !shown.has(name) && name !== 'message.part.updated')).toEqual([]);
+    },
+  );
 
   it('says who, which session, which call, and the digest of what came', () => {
     const payload = { ...claudePayloads[4]?.[1] };

@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPayload } from '../../../src/agents/vendors/payload.js';
-import type { Vendor } from '../../../src/agents/vendors/mapping.js';
+import { vendors, type Vendor } from '../../../src/agents/vendors/mapping.js';
 import { count, seed } from '../../support/scale.js';
-import { claudePayloads, codexPayloads } from './payloads.js';
+import { vendorPayloads } from './payloads.js';
 import { prepared, recordedText } from './recording.js';
 
 type Change = (payload: Record<string, unknown>) => unknown;
 
 const keys = [
-  ...new Set([...claudePayloads, ...codexPayloads].flatMap(([, payload]) => Object.keys(payload))),
+  ...new Set(
+    vendors.flatMap((vendor) => vendorPayloads[vendor].flatMap(([, payload]) => Object.keys(payload))),
+  ),
 ];
 const key = fc.constantFrom(...keys, '__proto__', 'constructor', 'toString', 'newKey');
 const oddValue: fc.Arbitrary<unknown> = fc.oneof(
@@ -40,14 +42,29 @@ const change: fc.Arbitrary<Change> = fc.oneof(
         with_(payload, name, value),
   ),
   fc
-    .constantFrom('session_id', 'tool_use_id', 'turn_id', 'agent_id', 'thread-id')
+    .constantFrom(
+      'session_id',
+      'tool_use_id',
+      'turn_id',
+      'agent_id',
+      'thread-id',
+      'conversation_id',
+      'sessionId',
+      'sessionID',
+      'callID',
+    )
     .map((name) => (payload: Record<string, unknown>) => with_(payload, name, 'id\nwith\r\nlines\u0000')),
   fc
     .string({ maxLength: 30 })
     .map((name) => (payload: Record<string, unknown>) => with_(payload, 'hook_event_name', name)),
   fc.tuple(key, oddValue).map(([name, value]) => (payload: Record<string, unknown>) => ({
     ...payload,
-    tool_input: with_({}, name, value),
+    ...Object.fromEntries(
+      ['tool_input', 'toolArgs', 'toolResult', 'tool_response', 'properties', 'args', 'error'].map((held) => [
+        held,
+        with_({}, name, value),
+      ]),
+    ),
   })),
   oddValue.map((value) => () => value),
 );
@@ -62,27 +79,38 @@ const textChange: fc.Arbitrary<(text: string) => string> = fc.oneof(
   { weight: 1, arbitrary: fc.constant((text: string) => text.replace(/[a-z]/, '\ud800')) },
 );
 
-const source = fc.constantFrom<readonly [Vendor, Record<string, unknown>]>(
-  ...claudePayloads.map(([, payload]) => ['claude', payload] as const),
-  ...codexPayloads.map(([, payload]) => ['codex', payload] as const),
-);
-const mutation = fc
-  .tuple(source, fc.array(change, { minLength: 1, maxLength: 3 }), textChange)
-  .map(([[vendor, payload], changes, onText]) => ({ vendor, text: onText(mutated(payload, changes)) }));
+interface Mutation {
+  readonly text: string;
+  readonly event: string | undefined;
+}
+
+function mutationOf(vendor: Vendor): fc.Arbitrary<Mutation> {
+  const source = fc.constantFrom(...vendorPayloads[vendor]);
+  return fc
+    .tuple(source, fc.array(change, { minLength: 1, maxLength: 3 }), textChange)
+    .map(([[, payload, event], changes, onText]) => ({ event, text: onText(mutated(payload, changes)) }));
+}
 
 describe('whatever becomes of a payload', () => {
-  it('it gives events that the ledger takes, and nothing is thrown', { timeout: 300_000 }, () => {
-    const check = ({ vendor, text }: { vendor: Vendor; text: string }) => {
-      const inputs = recordedText(vendor, text);
-      expect(inputs.length).toBeGreaterThan(0);
-      for (const input of inputs) {
-        expect(() => prepared(input)).not.toThrow();
-        // The net under the adapters: nothing must fall into it.
-        expect(input.data?.['drift']).not.toBe('adapter');
-      }
-    };
-    fc.assert(fc.property(mutation, check), { numRuns: count(10_000), seed: seed('vendor mutations') });
-  });
+  it.each(vendors)(
+    'of %s, it gives events that the ledger takes, and nothing is thrown',
+    { timeout: 300_000 },
+    (vendor) => {
+      const check = ({ text, event }: Mutation) => {
+        const inputs = recordedText(vendor, text, { event });
+        expect(inputs.length).toBeGreaterThan(0);
+        for (const input of inputs) {
+          expect(() => prepared(input)).not.toThrow();
+          // The net under the adapters: nothing must fall into it.
+          expect(input.data?.['drift']).not.toBe('adapter');
+        }
+      };
+      fc.assert(fc.property(mutationOf(vendor), check), {
+        numRuns: count(10_000),
+        seed: seed(`mutations of ${vendor}`),
+      });
+    },
+  );
 
   it('5 MB in one text are no different', { timeout: 120_000 }, () => {
     const long = 'All work and no play. '.repeat(240_000);
@@ -94,7 +122,7 @@ describe('whatever becomes of a payload', () => {
       ['hook_event_name', long],
     ] as const) {
       const text = JSON.stringify({ hook_event_name: 'PostToolUse', tool_name: 'Bash', [name]: value });
-      for (const input of recordedText('claude', text))
+      for (const input of vendors.flatMap((vendor) => recordedText(vendor, text)))
         expect(prepared(input).middleBytes).toBeLessThan(60_000);
     }
   });
@@ -104,7 +132,8 @@ describe('whatever becomes of a payload', () => {
       const data = JSON.parse(text) as Record<string, unknown>;
       prepared({ event: 'info', summary: data['prompt'] as string, data });
     };
-    const run = () => fc.assert(fc.property(mutation, careless), { numRuns: 2000, seed: seed('careless') });
+    const run = () =>
+      fc.assert(fc.property(mutationOf('claude'), careless), { numRuns: 2000, seed: seed('careless') });
     expect(run).toThrow(/Property failed/);
   });
 });

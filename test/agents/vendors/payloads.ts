@@ -1,5 +1,14 @@
-/** Payloads of our own making, shaped like the vendors' and with invented values: name → payload. */
+/** Payloads of our own making, shaped like the vendors' and with invented values. */
+import type { Vendor } from '../../../src/agents/vendors/mapping.js';
+import { copilotPayloads } from './copilot-payloads.js';
+import { cursorPayloads } from './cursor-payloads.js';
+import { geminiPayloads } from './gemini-payloads.js';
+import { opencodePayloads } from './opencode-payloads.js';
+
 type Payload = Readonly<Record<string, unknown>>;
+
+/** What a payload is recorded as, the payload, and the event that the command line names where the payload does not. */
+export type SamplePayload = readonly [expected: string, payload: Payload, event?: string];
 
 const claudeBase = {
   session_id: '6d1f0c52-7a3e-4b8b-9d34-2f1c5e7a9b01',
@@ -16,7 +25,7 @@ function claude(name: string, more: Payload = {}): Payload {
 }
 
 /** What each hook of Claude Code is recorded as, and one payload of it. */
-export const claudePayloads: readonly (readonly [expected: string, payload: Payload])[] = [
+export const claudePayloads: readonly SamplePayload[] = [
   ['session_start', claude('SessionStart', { source: 'resume', model: 'claude-opus-9' })],
   ['notification', claude('Setup', { trigger: 'init' })],
   [
@@ -104,7 +113,7 @@ const patch =
   '*** Begin Patch\n*** Update File: web/cart.ts\n@@\n-a\n+b\n*** Add File: web/store.ts\n+c\n*** End Patch';
 
 /** The same for Codex: hooks, the notify program, the lines of `codex exec --json`. */
-export const codexPayloads: readonly (readonly [expected: string, payload: Payload])[] = [
+export const codexPayloads: readonly SamplePayload[] = [
   ['session_start', codex('SessionStart', { source: 'startup' })],
   ['turn_start', codex('UserPromptSubmit', { turn_id: 't-1', prompt: 'Write store.ts' })],
   [
@@ -238,3 +247,12 @@ export const codexPayloads: readonly (readonly [expected: string, payload: Paylo
   ['turn_failed', { type: 'turn.failed', error: { message: 'quota' } }],
   ['notification', { type: 'error', message: 'Reconnecting 1/5' }],
 ];
+
+export const vendorPayloads: Readonly<Record<Vendor, readonly SamplePayload[]>> = {
+  claude: claudePayloads,
+  codex: codexPayloads,
+  gemini: geminiPayloads,
+  cursor: cursorPayloads,
+  copilot: copilotPayloads,
+  opencode: opencodePayloads,
+};

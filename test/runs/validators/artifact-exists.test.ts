@@ -25,7 +25,7 @@ describe('artifact_exists', () => {
   });
 
   it.each([
-    ['nothing.txt', 'artifact not found: nothing.txt'],
+    ['nothing.txt', 'not found: nothing.txt'],
     ['../outside.txt', '../outside.txt leaves the work dir'],
     ['/etc/passwd', '/etc/passwd leaves the work dir'],
     ['link-out', 'link-out leaves the work dir'],

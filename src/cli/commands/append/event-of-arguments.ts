@@ -60,7 +60,7 @@ function fieldsOf(words: readonly string[], flags: AppendArguments['flags']): Fi
   if (task_id === undefined || source === undefined || summary === undefined || tooMany.length > 0) {
     throw usage(
       `append takes one word after AGENT (the summary) or EVENT TASK_ID SOURCE SUMMARY [DATA], not ${words.length} words`,
-      'Put a summary of several words into quotes.',
+      'Another kind of event in short: agent-ledger append AGENT "SUMMARY" --event error --task ID',
     );
   }
   refuseDoubles(flags, data);

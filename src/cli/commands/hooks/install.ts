@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import {
   installVendorHooks,
   planHooks,
-  type HookPlan,
   type InstallOptions,
   type InstallReport,
 } from '../../../agents/hooks/install.js';
@@ -28,18 +27,14 @@ export const runHooksInstall: Handler<typeof hooksInstallDeclaration.flags> = ({
     },
   };
   if (flags.print) {
-    const document = documentOf(planHooks(options));
-    printResult(flags, { value: () => document, text: () => `${JSON.stringify(document, null, 2)}\n` });
+    const { path, text } = planHooks(options);
+    printResult(flags, { value: () => ({ path, text }), text: () => text });
     return exitCodes.done;
   }
   const report = installVendorHooks(options);
   printResult(flags, { value: () => report, text: () => escapeLines(textOf(report)) });
   return report.probe.kind === 'failed' ? exitCodes.notSatisfied : exitCodes.done;
 };
-
-function documentOf({ hooks }: HookPlan): unknown {
-  return { hooks: Object.fromEntries(hooks.map(({ event, handler }) => [event, [{ hooks: [handler] }]])) };
-}
 
 const changes: Readonly<Record<InstallReport['change'], string>> = {
   installed: 'made',

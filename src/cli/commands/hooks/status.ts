@@ -4,7 +4,7 @@ import {
   type HookStatus,
   type VendorStatus,
 } from '../../../agents/hooks/status.js';
-import { requireHookVendor, vendorSettings } from '../../../agents/hooks/vendor-settings.js';
+import { labelOf, requireHookVendor } from '../../../agents/hooks/vendor-settings.js';
 import { exitCodes } from '../../../errors.js';
 import { findRoot } from '../../../storage/workspace.js';
 import type { Handler } from '../../command.js';
@@ -33,7 +33,7 @@ function fileLines(file: HookStatus): readonly string[] {
     ...foreign.map((command) => `not ours: ${command}`),
   ];
   return [
-    `${vendor.padEnd(6)}  ${scope.padEnd(7)}  ${state.padEnd(9)}  ${path}`,
+    `${vendor.padEnd(8)}  ${scope.padEnd(7)}  ${state.padEnd(9)}  ${path}`,
     ...remarks.map((remark) => `        ${remark}`),
   ];
 }
@@ -47,7 +47,7 @@ function vendorLines({
   session,
   suspicious,
 }: VendorStatus): readonly string[] {
-  const { label } = vendorSettings[vendor];
+  const label = labelOf(vendor);
   const silent = session?.silent.filter((event) => !suspicious.includes(event)) ?? [];
   return [
     last === null

@@ -1,10 +1,11 @@
+import { vendors } from '../../../agents/vendors/mapping.js';
 import type { CommandDeclaration } from '../../declaration.js';
 
 export const hooksInstallDeclaration = {
   name: 'hooks install',
   group: 'serve',
   summary: "Let a vendor's program record what it does, by itself",
-  usage: ['claude|codex [flags]'],
+  usage: [`${vendors.join('|')} [flags]`],
   words: { min: 1, max: 1 },
   flags: {
     scope: {

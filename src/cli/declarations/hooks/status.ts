@@ -1,10 +1,11 @@
+import { vendors } from '../../../agents/vendors/mapping.js';
 import type { CommandDeclaration } from '../../declaration.js';
 
 export const hooksStatusDeclaration = {
   name: 'hooks status',
   group: 'serve',
   summary: 'Show which hooks are installed, and whether they record',
-  usage: ['[claude|codex] [flags]'],
+  usage: [`[${vendors.join('|')}] [flags]`],
   words: { min: 0, max: 1 },
   flags: {},
   examples: [

@@ -1,10 +1,11 @@
+import { vendors } from '../../../agents/vendors/mapping.js';
 import type { CommandDeclaration } from '../../declaration.js';
 
 export const hooksUninstallDeclaration = {
   name: 'hooks uninstall',
   group: 'serve',
   summary: "Take our hooks out of a vendor's settings again",
-  usage: ['claude|codex [flags]'],
+  usage: [`${vendors.join('|')} [flags]`],
   words: { min: 1, max: 1 },
   flags: {
     scope: {

@@ -12,7 +12,10 @@ export const runAbortDeclaration = {
     ...actingFlags,
   },
   examples: [
-    ['agent-ledger run abort "$RUN" --reason "No longer wanted" --as orchestrator', 'it takes notes only, then'],
+    [
+      'agent-ledger run abort "$RUN" --reason "No longer wanted" --as orchestrator',
+      'it takes notes only, then',
+    ],
     ['agent-ledger run abort "$RUN" --as orchestrator --json', 'for a program'],
   ],
 } as const satisfies CommandDeclaration;

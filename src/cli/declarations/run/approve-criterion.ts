@@ -11,7 +11,10 @@ export const runApproveCriterionDeclaration = {
     ...actingFlags,
   },
   examples: [
-    ['agent-ledger run approve-criterion "$RUN" 0 --as orchestrator', `the first one; \`run show\` numbers them`],
+    [
+      'agent-ledger run approve-criterion "$RUN" 0 --as orchestrator',
+      `the first one; \`run show\` numbers them`,
+    ],
     ['agent-ledger run approve-criterion "$RUN" 0 --as orchestrator --json', 'for a program'],
   ],
 } as const satisfies CommandDeclaration;

@@ -12,7 +12,10 @@ export const runApproveDeclaration = {
     ...actingFlags,
   },
   examples: [
-    ['agent-ledger run approve "$RUN" review --as orchestrator', 'only for steps validated by orchestrator_approval'],
+    [
+      'agent-ledger run approve "$RUN" review --as orchestrator',
+      'only for steps validated by orchestrator_approval',
+    ],
     ['agent-ledger run approve "$RUN" review --reason "Read it" --as orchestrator', 'with a reason'],
   ],
 } as const satisfies CommandDeclaration;

@@ -8,12 +8,22 @@ export const runGuardDeclaration = {
   usage: ['[RUN] TOOL [--step STEP] [--as NAME]'],
   words: { min: 1, max: 2 },
   flags: {
-    step: { type: 'string', value: 'STEP', describe: 'Look at this step only (default all active ones of the agent)' },
+    step: {
+      type: 'string',
+      value: 'STEP',
+      describe: 'Look at this step only (default all active ones of the agent)',
+    },
     as: actingFlags.as,
   },
   examples: [
     ['agent-ledger run guard "$RUN" Bash --as andy', 'exit status 6 when it may not'],
-    ['agent-ledger run guard Bash', 'run and agent from AGENT_LEDGER_RUN and AGENT_LEDGER_AGENT; without them all is allowed'],
+    [
+      'agent-ledger run guard Bash',
+      'for AGENT_LEDGER_RUN and AGENT_LEDGER_AGENT; without a run all is allowed',
+    ],
   ],
-  notes: ['While a run is active, everything in doubt is denied. Profiles: coding, browser, knowledge, supervisor, and runs.profiles.', `The same as a hook of Claude Code: \`agent-ledger hook claude PreToolUse --guard\`.`],
+  notes: [
+    'While a run is active, everything in doubt is denied. Profiles are in runs.profiles.',
+    `The same as a hook of Claude Code: \`agent-ledger hook claude PreToolUse --guard\`.`,
+  ],
 } as const satisfies CommandDeclaration;

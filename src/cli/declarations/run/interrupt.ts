@@ -12,7 +12,10 @@ export const runInterruptDeclaration = {
     ...actingFlags,
   },
   examples: [
-    ['agent-ledger run interrupt "$RUN" docs --reason "andy is gone" --as orchestrator', `then decide: \`run policy\``],
+    [
+      'agent-ledger run interrupt "$RUN" docs --reason "andy is gone" --as orchestrator',
+      `then decide: \`run policy\``,
+    ],
     ['agent-ledger run interrupt "$RUN" docs --as orchestrator --json', 'for a program'],
   ],
 } as const satisfies CommandDeclaration;

@@ -7,7 +7,12 @@ export const runListDeclaration = {
   usage: ['[flags]'],
   words: { min: 0, max: 0 },
   flags: {
-    status: { type: 'string', choices: ['planning', 'running', 'paused', 'completed', 'failed'], value: 'STATUS', describe: 'Only these' },
+    status: {
+      type: 'string',
+      choices: ['planning', 'running', 'paused', 'completed', 'failed'],
+      value: 'STATUS',
+      describe: 'Only these',
+    },
     session: { type: 'string', value: 'KEY', describe: 'Only those of a session' },
     limit: { type: 'number', value: 'N', describe: 'How many at most' },
     jsonl: { type: 'boolean', describe: 'One JSON value a line' },

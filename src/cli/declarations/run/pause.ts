@@ -12,7 +12,10 @@ export const runPauseDeclaration = {
     ...actingFlags,
   },
   examples: [
-    ['agent-ledger run pause "$RUN" --reason "Over night" --as orchestrator', 'steps in progress may still be handed in'],
+    [
+      'agent-ledger run pause "$RUN" --reason "Over night" --as orchestrator',
+      'steps in progress may still be handed in',
+    ],
     ['agent-ledger run pause "$RUN" --as orchestrator --json', 'for a program'],
   ],
 } as const satisfies CommandDeclaration;

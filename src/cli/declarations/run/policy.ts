@@ -11,12 +11,25 @@ export const runPolicyDeclaration = {
     ...reasonFlag,
     steps: { type: 'string', value: 'FILE|-', describe: 'For decompose: a JSON list of planned steps' },
     agent: { type: 'string', value: 'NAME', describe: 'For change_agent: the new owner' },
-    validator: { type: 'string', value: 'JSON', describe: 'For change_validator: {"type", "target"?, "params"?}' },
+    validator: {
+      type: 'string',
+      value: 'JSON',
+      describe: 'For change_validator: {"type", "target"?, "params"?}',
+    },
     ...actingFlags,
   },
   examples: [
-    ['agent-ledger run policy "$RUN" test retry --reason "flaky" --as orchestrator', 'the step can be started again'],
-    ['agent-ledger run policy "$RUN" test change_agent --agent cls --as orchestrator', 'another agent does it'],
+    [
+      'agent-ledger run policy "$RUN" test retry --reason "flaky" --as orchestrator',
+      'the step can be started again',
+    ],
+    [
+      'agent-ledger run policy "$RUN" test change_agent --agent cls --as orchestrator',
+      'another agent does it',
+    ],
   ],
-  notes: ['Actions: retry, decompose, change_agent, change_validator, skip, abort, escalate (pauses the run). A step may be retried', `twice; then exit status 3, RETRIES_EXHAUSTED. \`run requests\` lists what waits for a decision.`],
+  notes: [
+    'Actions: retry, decompose, change_agent, change_validator, skip, abort, escalate (pauses the run). A step may be retried',
+    `twice; then exit status 3, RETRIES_EXHAUSTED. \`run requests\` lists what waits for a decision.`,
+  ],
 } as const satisfies CommandDeclaration;

@@ -9,12 +9,25 @@ export const runProposeDeclaration = {
   words: { min: 2, max: 2 },
   flags: {
     result: { type: 'string', value: 'TEXT', describe: 'What was done' },
-    evidence: { type: 'string', value: 'FILE|JSON', describe: 'A list of {type, content, digest?}, as JSON or in a file' },
+    evidence: {
+      type: 'string',
+      value: 'FILE|JSON',
+      describe: 'A list of {type, content, digest?}, as JSON or in a file',
+    },
     ...actingFlags,
   },
   examples: [
-    ['agent-ledger run propose "$RUN" docs --result "Page written" --as andy', 'exit status 6 when the validator fails'],
-    [`agent-ledger run propose "$RUN" docs --result Done --evidence '[{"type":"log","content":"ok"}]' --as andy`, 'with evidence'],
+    [
+      'agent-ledger run propose "$RUN" docs --result "Page written" --as andy',
+      'exit status 6 when the validator fails',
+    ],
+    [
+      `agent-ledger run propose "$RUN" docs --result Ok --evidence '[{"type":"log","content":"ok"}]' --as andy`,
+      'more',
+    ],
   ],
-  notes: [`The step must be in progress and the caller's own. The outcome is verified, verification_failed (exit status 6) or`, 'awaiting_approval.'],
+  notes: [
+    `The step must be in progress and the caller's own. The outcome is verified, verification_failed (exit status 6) or`,
+    'awaiting_approval.',
+  ],
 } as const satisfies CommandDeclaration;

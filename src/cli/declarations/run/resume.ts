@@ -8,8 +8,15 @@ export const runResumeDeclaration = {
   usage: ['RUN [--session KEY] [--allow-stale] [--any-session] --as NAME', '--session KEY'],
   words: { min: 0, max: 1 },
   flags: {
-    session: { type: 'string', value: 'KEY', describe: 'The session that asks; without RUN: whose paused runs to list' },
-    'allow-stale': { type: 'boolean', describe: 'Also when nothing happened for longer than runs.resumeTtlSeconds; recorded' },
+    session: {
+      type: 'string',
+      value: 'KEY',
+      describe: 'The session that asks; without RUN: whose paused runs to list',
+    },
+    'allow-stale': {
+      type: 'boolean',
+      describe: 'Also when nothing happened for longer than runs.resumeTtlSeconds; recorded',
+    },
     'any-session': { type: 'boolean', describe: 'Also when it belongs to another session; recorded' },
     ...actingFlags,
   },

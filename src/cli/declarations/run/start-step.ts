@@ -11,7 +11,10 @@ export const runStartStepDeclaration = {
     ...actingFlags,
   },
   examples: [
-    ['agent-ledger run start-step "$RUN" build --as andy', 'of two who claim at once one gets it, the other exit status 4'],
+    [
+      'agent-ledger run start-step "$RUN" build --as andy',
+      'of two who claim at once one gets it, the other exit status 4',
+    ],
     ['AGENT_LEDGER_AGENT=andy agent-ledger run start-step "$RUN" build', 'as agents are started'],
   ],
 } as const satisfies CommandDeclaration;

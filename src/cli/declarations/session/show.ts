@@ -8,6 +8,7 @@ export const sessionShowDeclaration = {
   words: { min: 1, max: 1 },
   flags: {
     page: { type: 'boolean', describe: 'Print the page also into a pipe, where raw lines are the rule' },
+    follow: { type: 'boolean', short: 'f', describe: 'Go on with each new event until interrupted' },
     out: { type: 'string', value: 'FILE', describe: 'Write the page to a file' },
   },
   examples: [

@@ -1,0 +1,28 @@
+import type { CommandDeclaration } from '../../declaration.js';
+import { roleFlag } from './flags.js';
+
+export const appSmokeRecordDeclaration = {
+  name: 'app-smoke record',
+  group: 'hidden',
+  summary: 'Record what a session saw of the proof',
+  usage: ['TASK --smoke-id ID --nonce TEXT --role R --status S'],
+  words: { min: 1, max: 1 },
+  flags: {
+    'smoke-id': { type: 'string', value: 'ID', describe: 'Of the start' },
+    nonce: { type: 'string', value: 'TEXT', describe: 'Of the start' },
+    ...roleFlag,
+    status: {
+      type: 'string',
+      value: 'STATUS',
+      choices: ['sent', 'skipped', 'received', 'accepted', 'blocked'],
+      describe: 'What it saw',
+    },
+    'thread-id': { type: 'string', value: 'ID', describe: 'Thread it saw it in (default: the one bound)' },
+    'notification-id': { type: 'number', value: 'N', describe: 'Inbox item it came with' },
+    'from-stdin': { type: 'boolean', describe: 'Read {"summary": …} from standard input' },
+  },
+  examples: [
+    ['agent-ledger app-smoke record --help', 'flags'],
+    ['agent-ledger help app-smoke record', 'the same'],
+  ],
+} as const satisfies CommandDeclaration;

@@ -1,0 +1,22 @@
+import type { CommandDeclaration } from '../../declaration.js';
+import { asFlag, bound, checkFlag, judgingFlags } from './flags.js';
+
+export const appWorkerRotationPlanDeclaration = {
+  name: 'app-worker-rotation-plan',
+  group: 'hidden',
+  summary: "Whether the worker's thread may be replaced",
+  usage: ['TASK --old-worker-thread-id ID'],
+  words: { min: 1, max: 1 },
+  flags: {
+    'old-worker-thread-id': { type: 'string', value: 'ID', describe: 'Thread that is to be replaced' },
+    'require-handoff': { type: 'boolean', describe: 'Only after the worker has handed over' },
+    ...judgingFlags,
+    ...asFlag,
+    reason: { type: 'string', value: 'TEXT', describe: 'Why' },
+    ...checkFlag,
+  },
+  examples: [
+    [`${bound} && agent-ledger app-worker-rotation-plan t --old-worker-thread-id w`, 'plan'],
+    [`${bound} && agent-ledger app-worker-rotation-plan t --old-worker-thread-id v`, 'why not'],
+  ],
+} as const satisfies CommandDeclaration;

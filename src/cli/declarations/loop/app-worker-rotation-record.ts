@@ -1,0 +1,28 @@
+import type { CommandDeclaration } from '../../declaration.js';
+import { asFlag, judgingFlags } from './flags.js';
+
+export const appWorkerRotationRecordDeclaration = {
+  name: 'app-worker-rotation-record',
+  group: 'hidden',
+  summary: "Record that the worker's thread was replaced",
+  usage: ['TASK --old-worker-thread-id ID --new-worker-thread-id ID --archive-status S'],
+  words: { min: 1, max: 1 },
+  flags: {
+    'old-worker-thread-id': { type: 'string', value: 'ID', describe: 'Thread that is to be replaced' },
+    'require-handoff': { type: 'boolean', describe: 'Only after the worker has handed over' },
+    ...judgingFlags,
+    ...asFlag,
+    'new-worker-thread-id': { type: 'string', value: 'ID', describe: 'The new thread' },
+    'new-worker-thread-title': { type: 'string', value: 'TEXT', describe: 'Its title' },
+    'archive-status': {
+      type: 'string',
+      value: 'STATUS',
+      choices: ['archived', 'blocked'],
+      describe: 'What became of the old one',
+    },
+  },
+  examples: [
+    ['agent-ledger app-worker-rotation-record --help', 'flags'],
+    ['agent-ledger help app-worker-rotation-record', 'the same'],
+  ],
+} as const satisfies CommandDeclaration;

@@ -1,0 +1,35 @@
+import type { FlagTable } from '../../declaration.js';
+
+/** What a judgement on the dispatcher or on a heartbeat depends on. */
+export const judgingFlags = {
+  'dispatcher-id': {
+    type: 'string',
+    value: 'ID',
+    describe: 'Which dispatcher counts (default dispatch-local)',
+  },
+  'stale-after': {
+    type: 'string',
+    value: 'SECONDS',
+    describe: 'A heartbeat older than this is stale (default 180)',
+  },
+} as const satisfies FlagTable;
+
+export const checkFlag = {
+  check: { type: 'boolean', describe: 'Exit status 6 when the answer is no' },
+} as const satisfies FlagTable;
+
+export const asFlag = {
+  as: { type: 'string', value: 'NAME', describe: 'In whose ledger it is recorded (default operator)' },
+} as const satisfies FlagTable;
+
+export const roleFlag = {
+  role: {
+    type: 'string',
+    value: 'ROLE',
+    choices: ['manager', 'worker'],
+    describe: 'Which of the two sessions',
+  },
+} as const satisfies FlagTable;
+
+/** Makes the task that the examples of the help are about. */
+export const bound = 'agent-ledger create-disposable-binding t';

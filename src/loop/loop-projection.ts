@@ -1,0 +1,15 @@
+import type { ListProjection } from '../streams/projected-list.js';
+import { continueLoop, replayLoop } from './replay.js';
+import type { LoopState } from './state.js';
+import { taskPrefix } from './task-name.js';
+
+/** Change the number whenever replay gives other states for the same stream: kept ones are made anew then. */
+const replayVersion = 1;
+
+/** The state of a task, kept between commands, so that a command costs what is new. */
+export const loopProjection: ListProjection<LoopState, LoopState> = {
+  name: `loop-${replayVersion}`,
+  replay: ({ lines, unreadable }, stream) => replayLoop(stream.slice(taskPrefix.length), lines, unreadable),
+  advance: (state, { lines, unreadable }) => (unreadable.length > 0 ? undefined : continueLoop(state, lines)),
+  rowOf: (_name, state) => state,
+};

@@ -1,0 +1,108 @@
+import { pairOf } from '../binding.js';
+import { decideRecordAutomation, decideStartAutopilot, decideStopAutopilot } from '../decide/autopilot.js';
+import type { LoopDecision } from '../decide/decision.js';
+import { defaults, type Role } from '../shapes.js';
+import type { AutopilotSettings, EventReceipt, LoopState } from '../state.js';
+import { autopilotPlan, type AutopilotPlan } from '../views/autopilot-plan.js';
+import { judgingOf, receiptNamed, required, type JudgingCall, type LoopDesk } from './desk.js';
+import { actOn } from './role-command.js';
+import { existingTask } from './task.js';
+import type { OperatorCall } from './wakeup.js';
+
+export interface AutopilotResult {
+  readonly action: 'start' | 'stop' | 'status' | 'record-automation';
+  readonly receipt: EventReceipt | null;
+  /** As it stands after this call. */
+  readonly plan: AutopilotPlan;
+}
+
+export interface StartAutopilotCall extends OperatorCall {
+  readonly intervalSeconds?: number;
+  readonly watchIterations?: number;
+  readonly quietAfterCycles?: number;
+}
+
+export async function startAutopilot(desk: LoopDesk, call: StartAutopilotCall): Promise<AutopilotResult> {
+  const { dispatcherId = defaults.dispatcherId } = call;
+  const settings = settingsOf(desk, call);
+  return record(desk, { action: 'start', call: { ...call, dispatcherId } }, (state) =>
+    decideStartAutopilot(state, { dispatcherId, settings }),
+  );
+}
+
+export async function stopAutopilot(desk: LoopDesk, call: OperatorCall): Promise<AutopilotResult> {
+  const settled = withStored(existingTask(desk, call.task), call);
+  const { dispatcherId = defaults.dispatcherId } = settled;
+  return record(desk, { action: 'stop', call: settled }, (state) =>
+    decideStopAutopilot(state, { dispatcherId }),
+  );
+}
+
+export async function recordAutomation(
+  desk: LoopDesk,
+  call: OperatorCall & { readonly role: Role; readonly automationId: string },
+): Promise<AutopilotResult> {
+  const settled = withStored(existingTask(desk, call.task), call);
+  const { dispatcherId = defaults.dispatcherId, role, automationId } = settled;
+  return record(desk, { action: 'record-automation', call: settled }, (state) =>
+    decideRecordAutomation(state, { dispatcherId, role, automationId }),
+  );
+}
+
+/** `app-autopilot status`; writes nothing. */
+export function readAutopilot(desk: LoopDesk, call: OperatorCall): AutopilotResult {
+  const state = existingTask(desk, call.task);
+  return { action: 'status', receipt: null, plan: planOf(desk, state, withStored(state, call)) };
+}
+
+async function record(
+  desk: LoopDesk,
+  { action, call }: { readonly action: AutopilotResult['action']; readonly call: OperatorCall },
+  decide: (state: LoopState) => LoopDecision,
+): Promise<AutopilotResult> {
+  const executed = await actOn(desk, { task: call.task, actor: { agent: call.as ?? 'operator' } }, decide);
+  const receipt =
+    receiptNamed(
+      executed,
+      'app_autopilot_started',
+      'app_autopilot_stopped',
+      'app_autopilot_automation_applied',
+    ) ?? firstRecord(executed.state, call);
+  return { action, receipt, plan: planOf(desk, executed.state, call) };
+}
+
+/** Of an automation that was recorded before. */
+function firstRecord(state: LoopState, call: object): EventReceipt | null {
+  const id = 'automationId' in call ? call.automationId : undefined;
+  const found = state.automations.findLast(({ automation_id }) => automation_id === id);
+  if (found === undefined) return null;
+  const { event_id, recorded_at } = found;
+  return { event_id, event_type: 'app_autopilot_automation_applied', recorded_at };
+}
+
+function planOf(desk: LoopDesk, state: LoopState, call: JudgingCall): AutopilotPlan {
+  return autopilotPlan(state, required(pairOf(state)), judgingOf(desk, call));
+}
+
+function settingsOf(desk: LoopDesk, call: StartAutopilotCall): AutopilotSettings {
+  const { intervalSeconds, watchIterations, quietAfterCycles, staleAfterSeconds } = call;
+  return {
+    interval_seconds: intervalSeconds ?? defaults.dispatchIntervalSeconds,
+    stale_after_seconds: staleAfterSeconds ?? desk.staleAfterSeconds ?? defaults.staleAfterSeconds,
+    quiet_after_cycles: quietAfterCycles ?? defaults.quietAfterCycles,
+    ...(watchIterations === undefined ? {} : { watch_iterations: watchIterations }),
+  };
+}
+
+/** What is not said now is as the newest start said it. */
+function withStored<Call extends OperatorCall>({ autopilots }: LoopState, call: Call): Call & JudgingCall {
+  const wanted = call.dispatcherId;
+  const policy = autopilots.findLast(({ dispatcher_id: id }) => wanted === undefined || id === wanted);
+  if (policy === undefined) return call;
+  const staleAfterSeconds = call.staleAfterSeconds ?? policy.settings?.stale_after_seconds;
+  return {
+    ...call,
+    dispatcherId: policy.dispatcher_id,
+    ...(staleAfterSeconds === undefined ? {} : { staleAfterSeconds }),
+  };
+}

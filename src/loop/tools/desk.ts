@@ -1,0 +1,80 @@
+import type { LoopDecision } from '../decide/decision.js';
+import type { Judging } from '../judging.js';
+import { defaults } from '../shapes.js';
+import type { EventReceipt, LoopState, RecentEvent } from '../state.js';
+import { LedgerError } from '../../errors.js';
+
+/** Where the events of tasks are kept. */
+export interface LoopStore {
+  /** By name or by the id of the task. An unused name has an empty state. @throws LedgerError UNKNOWN_TASK for an id */
+  readonly read: (task: string) => LoopState;
+  readonly list: () => readonly LoopState[];
+  /**
+   * One command: catches up, decides and appends the events as one batch in the agent's ledger, under the lock of the
+   * task's stream. Rejects with a refusal, nothing is written then; with an evaluated no after recording it.
+   */
+  readonly execute: (command: LoopCommand) => Promise<Executed>;
+}
+
+export interface LoopCommand {
+  readonly task: string;
+  readonly agent: string;
+  readonly decide: (state: LoopState) => LoopDecision;
+}
+
+export interface Executed {
+  readonly before: LoopState;
+  readonly state: LoopState;
+  /** In stream order; empty when there was nothing to do. */
+  readonly written: readonly RecentEvent[];
+}
+
+/** All that the loop tools need: what keeps tasks, the clock, new ids, and who beats. */
+export interface LoopDesk {
+  readonly store: LoopStore;
+  readonly root: string;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** ULID. */
+  readonly newId: () => string;
+  /** SHA-256 of UTF-8 text, lower-case hex. */
+  readonly sha256: (text: string) => string;
+  /** When a dispatcher last beat, in whatever task; null for never. */
+  readonly dispatcherBeatAt: (dispatcherId: string) => string | null;
+  /** Of the workspace; default 180. */
+  readonly staleAfterSeconds?: number;
+}
+
+/** Settings that every command takes which judges the dispatcher or a lease. */
+export interface JudgingCall {
+  readonly dispatcherId?: string;
+  readonly staleAfterSeconds?: number;
+}
+
+export function judgingOf(desk: LoopDesk, call: JudgingCall): Judging {
+  const { dispatcherId = defaults.dispatcherId } = call;
+  return {
+    nowMs: desk.now(),
+    staleAfterSeconds: call.staleAfterSeconds ?? desk.staleAfterSeconds ?? defaults.staleAfterSeconds,
+    dispatcherId,
+    dispatcherBeatAt: desk.dispatcherBeatAt(dispatcherId),
+    root: desk.root,
+  };
+}
+
+/** The value, or the fault thrown. */
+export function required<Value>(value: Value | LedgerError): Value {
+  if (value instanceof LedgerError) throw value;
+  return value;
+}
+
+/** Receipt of the newest event of those names; undefined when there is none among the newest of the task. */
+export function receiptNamed(
+  { written }: Pick<Executed, 'written'>,
+  ...names: readonly string[]
+): EventReceipt | undefined {
+  const found = written.findLast(({ event_type: event }) => names.includes(event));
+  if (found === undefined) return undefined;
+  const { event_id, event_type, recorded_at } = found;
+  return { event_id, event_type, recorded_at };
+}

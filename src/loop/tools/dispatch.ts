@@ -1,0 +1,133 @@
+import { LedgerError } from '../../errors.js';
+import { claimableCommands } from '../backlog.js';
+import { activePair } from '../binding.js';
+import { decideDispatch, targetRole } from '../decide/dispatch.js';
+import { defaults, type CommandType } from '../shapes.js';
+import type { LoopState, QueuedCommand } from '../state.js';
+import { continueBlockers, loopPolicy } from '../views/loop-policy.js';
+import type { LoopDesk } from './desk.js';
+
+export interface DispatchCall {
+  readonly dispatcherId?: string;
+  readonly limit?: number;
+  readonly leaseSeconds?: number;
+  readonly type?: CommandType;
+  readonly dryRun?: boolean;
+}
+
+/** One pass: the oldest commands of all tasks, each in a batch of its own. A dry run writes nothing. */
+export async function dispatchPass(desk: LoopDesk, call: DispatchCall): Promise<readonly ProcessedCommand[]> {
+  const { limit = 10, dryRun = false } = call;
+  const waiting = desk.store
+    .list()
+    .filter((state) => !(activePair(state) instanceof LedgerError))
+    .flatMap((state) => claimableCommands(state, desk.now()).map((command) => ({ state, command })))
+    .filter(({ command }) => call.type === undefined || command.type === call.type)
+    .sort((left, right) => compareTime(left.command, right.command))
+    .slice(0, limit);
+  const processed: ProcessedCommand[] = [];
+  for (const { state, command } of waiting) {
+    const after = dryRun ? state : await deliver(desk, { call, state, command });
+    if (after !== undefined) processed.push(processedCommand(after, command.id, call));
+  }
+  return processed;
+}
+
+/** Commands of one task keep their order; across tasks the older one goes first. */
+function compareTime(left: QueuedCommand, right: QueuedCommand): number {
+  return Date.parse(left.created_at) - Date.parse(right.created_at) || left.seq - right.seq;
+}
+
+interface Delivery {
+  readonly call: DispatchCall;
+  readonly state: LoopState;
+  readonly command: QueuedCommand;
+}
+
+/** Undefined when another dispatcher was faster, or the task was closed in between. */
+async function deliver(desk: LoopDesk, { call, state, command }: Delivery): Promise<LoopState | undefined> {
+  const { dispatcherId = defaults.dispatcherId, leaseSeconds = defaults.claimSeconds } = call;
+  try {
+    const executed = await desk.store.execute({
+      task: state.name,
+      agent: dispatcherId,
+      decide: (now) =>
+        decideDispatch(now, { commandId: command.id, dispatcherId, leaseSeconds }, { nowMs: desk.now() }),
+    });
+    return executed.written.length === 0 ? undefined : executed.state;
+  } catch (error) {
+    const closed = error instanceof LedgerError && ['NOT_BOUND', 'WRONG_STATE'].includes(error.code);
+    if (closed) return undefined;
+    throw error;
+  }
+}
+
+function processedCommand(state: LoopState, id: string, call: DispatchCall) {
+  const command = state.commands.find((one) => one.id === id);
+  if (command === undefined) throw new Error('a command that was dispatched is there');
+  const { dispatcherId = defaults.dispatcherId, dryRun = false } = call;
+  const item = state.items.find(({ command_id }) => command_id === id);
+  const run = state.runs.find((one) => one.id === command.loop_run_id);
+  const reasons = dryRun ? foreseen(state, command) : command.reasons;
+  const done = command.state === 'succeeded';
+  const role = targetRole(command.type);
+  return {
+    attempt_id: command.attempts,
+    command_id: id,
+    command_type: command.type,
+    correlation_id: command.correlation_id,
+    delivered: done,
+    delivery_mode: 'pull',
+    dispatcher_id: dispatcherId,
+    dry_run: dryRun,
+    error: reasons.join(', '),
+    error_type: reasons.length === 0 ? '' : 'blocked',
+    manager_decision_id: null,
+    missing_evidence: reasons.flatMap((one) => /^missing_(.+)_evidence$/.exec(one)?.[1] ?? []),
+    notification_id: item?.id ?? null,
+    permission_check: null,
+    reason: reasons[0] ?? null,
+    required_permission: null,
+    side_effect_completed: done,
+    side_effect_started: done,
+    state: dryRun ? 'pending' : command.state,
+    target_session: item?.session ?? state.bindings.find(({ state: at }) => at === 'active')?.[role] ?? '',
+    target_worker_notified: done && role === 'worker',
+    task: state.name,
+    ...(run === undefined
+      ? {}
+      : {
+          ...policyFields(loopPolicy(run)),
+          requested_iteration: command.requested_iteration ?? run.current_iteration,
+        }),
+  };
+}
+
+export type ProcessedCommand = ReturnType<typeof processedCommand>;
+
+function policyFields(policy: ReturnType<typeof loopPolicy>) {
+  const { run_id, current_iteration, max_iterations, required_before_continue } = policy;
+  const { stop_conditions, cleanup_policy, seed_prompt_sha256 } = policy;
+  return {
+    loop_policy: policy,
+    run_id,
+    current_iteration,
+    max_iterations,
+    required_before_continue,
+    stop_conditions,
+    cleanup_policy,
+    seed_prompt_sha256,
+  };
+}
+
+function foreseen(
+  state: LoopState,
+  { type, loop_run_id, requested_iteration }: QueuedCommand,
+): readonly string[] {
+  if (type !== 'continue_iteration') return [];
+  return continueBlockers(
+    state,
+    state.runs.find(({ id }) => id === loop_run_id),
+    requested_iteration,
+  );
+}

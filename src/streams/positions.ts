@@ -1,0 +1,119 @@
+import { closeSync } from 'node:fs';
+import { join } from 'node:path';
+import { leafHash } from '../core/leaf-hash.js';
+import { openDayFile } from '../ledger/read/blocks.js';
+import { listAgentFiles, listAgents, type DayFileRef } from '../ledger/read/selection.js';
+import { realEdges } from '../storage/edges.js';
+import {
+  identityOf,
+  sameFile,
+  stampOf,
+  type FileIdentity,
+  type FileStamp,
+} from '../storage/file-identity.js';
+import { readJsonFile, writeJsonFile } from '../storage/json-file.js';
+import { readRange } from '../storage/line-reader.js';
+
+/** How far one ledger file is in the index: all its lines before `end`, the offset behind a newline. */
+export interface FilePosition extends FileIdentity {
+  readonly end: number;
+  /** Where the last of those lines begins. */
+  readonly lastAt: number;
+  /** Leaf hash of that line; empty when there is none. */
+  readonly lastHash: string;
+  /** Of the file when it was indexed, so that an unchanged one need not be opened. */
+  readonly size: number;
+  readonly modified: string;
+}
+
+/** What the copies of one generation hold. Disposable: without it the index is built anew. */
+export interface Positions {
+  readonly generation: string;
+  /** By path relative to the root. */
+  readonly files: Readonly<Record<string, FilePosition>>;
+  /** Bytes of each stream's copy that count, by the stream's name. */
+  readonly copies: Readonly<Record<string, number>>;
+}
+
+export interface FoundFile {
+  readonly ref: DayFileRef;
+  readonly stamp: FileStamp;
+  /** Undefined for a file that is not in the index yet. */
+  readonly known: FilePosition | undefined;
+}
+
+const format = 1;
+
+export function streamsFolder(root: string): string {
+  return join(root, 'g/.state/streams');
+}
+
+export function readPositions(root: string): Positions | undefined {
+  const stored = readJsonFile(positionsPath(root));
+  if (typeof stored !== 'object' || stored === null || Reflect.get(stored, 'format') !== format)
+    return undefined;
+  const { generation, files, copies } = stored as Partial<Positions>;
+  if (typeof generation !== 'string' || !/^[a-z0-9]{1,40}$/.test(generation)) return undefined;
+  return isMap(files) && isMap(copies) ? { generation, files, copies } : undefined;
+}
+
+/** @throws LedgerError IO_* */
+export function writePositions(root: string, positions: Positions): void {
+  writeJsonFile(positionsPath(root), { format, ...positions });
+}
+
+/**
+ * All ledger files with what the index has of them. Undefined when one of those it has is gone, was replaced or cut, or
+ * says something else at its position: then nothing of the index counts.
+ */
+export function filesBeside(
+  root: string,
+  positions: Positions | undefined,
+): readonly FoundFile[] | undefined {
+  const found: FoundFile[] = [];
+  let known = 0;
+  for (const ref of listAgents(root).flatMap((agent) => listAgentFiles(root, agent))) {
+    const stamp = stampOf(ref.path);
+    if (stamp === undefined || !stamp.isFile) continue;
+    const position = positions?.files[ref.file];
+    if (position !== undefined && !stands(ref, position, stamp)) return undefined;
+    if (position !== undefined) known += 1;
+    found.push({ ref, stamp, known: position });
+  }
+  return known === Object.keys(positions?.files ?? {}).length ? found : undefined;
+}
+
+export function positionIn(
+  stamp: FileStamp,
+  at: Pick<FilePosition, 'end' | 'lastAt' | 'lastHash'>,
+): FilePosition {
+  return { ...identityOf(stamp), ...at, size: stamp.size, modified: stamp.modified };
+}
+
+export function hashOf(line: Buffer): string {
+  return leafHash(line, realEdges().sha256);
+}
+
+function stands(ref: DayFileRef, position: FilePosition, stamp: FileStamp): boolean {
+  if (!sameFile(stamp, position) || stamp.size < position.end) return false;
+  if (stamp.size === position.size && stamp.modified === position.modified) return true;
+  return position.end === 0 || lastHash(ref, position) === position.lastHash;
+}
+
+function lastHash({ path }: DayFileRef, { lastAt, end }: FilePosition): string | undefined {
+  const open = openDayFile(path);
+  if (open === undefined) return undefined;
+  try {
+    return hashOf(readRange(open.fd, lastAt, end - 1));
+  } finally {
+    closeSync(open.fd);
+  }
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function positionsPath(root: string): string {
+  return join(streamsFolder(root), 'positions.json');
+}

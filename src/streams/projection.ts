@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { readJsonFile, writeJsonFile } from '../storage/json-file.js';
+import { copiedLines } from './read-stream.js';
+import { contentOf, linesOf, type StreamContent } from './stream-content.js';
+import { readCopy, streamDigest } from './stream-copy.js';
+import { readIndex, type CatchUpOptions, type StreamIndex } from './stream-index.js';
+
+/** A fold over a stream whose states are plain JSON and are kept beside its copy. */
+export interface StreamProjection<State> {
+  /** Names the kept states. Another name, and earlier ones are made anew. */
+  readonly name: string;
+  readonly replay: (content: StreamContent, name: string) => State;
+  /** The state after further lines; undefined when they do not simply come after those it was made from. */
+  readonly advance: (state: State, tail: StreamContent) => State | undefined;
+}
+
+export interface Projected<State> {
+  readonly state: State;
+  /** The largest `stream_seq`; 0 for an empty stream. */
+  readonly headSeq: number;
+}
+
+/** So many lines behind a kept state are folded anew each time before it is kept anew. */
+const keptFromLines = 64;
+
+/**
+ * The state of one stream now: always that of a full replay. Costs the bytes the ledgers got since the index was brought up to
+ * date, and the lines the stream got since its state was kept. Takes no lock it would have to wait for.
+ * @throws LedgerError IO_*; what the projection throws
+ */
+export function projectStream<State>(
+  root: string,
+  name: string,
+  projection: StreamProjection<State>,
+  options: CatchUpOptions = {},
+): Projected<State> {
+  return readIndex(root, (index) => projectIn(index, name, projection), options);
+}
+
+/** The same in an index at hand (readIndex). */
+export function projectIn<State>(
+  index: StreamIndex,
+  name: string,
+  projection: StreamProjection<State>,
+): Projected<State> {
+  const fresh = index.fresh.get(name) ?? [];
+  const copied = projectCopy(index, name, projection);
+  if (copied === undefined) return replayed({ name, projection }, contentOf(fresh));
+  if (fresh.length === 0) return copied;
+  const tail = contentOf(fresh);
+  const state = projection.advance(copied.state, tail);
+  if (state !== undefined) return { state, headSeq: Math.max(copied.headSeq, tail.headSeq) };
+  return replayed({ name, projection }, contentOf([...copiedLines(index, name), ...fresh]));
+}
+
+/** The state that the copy alone amounts to; undefined without one. */
+function projectCopy<State>(
+  index: StreamIndex,
+  name: string,
+  projection: StreamProjection<State>,
+): Projected<State> | undefined {
+  const { folder, copies } = index;
+  const size = copies[name];
+  if (folder === undefined || size === undefined) return undefined;
+  const kept = readKept({ folder, name, projection }, size);
+  if (kept?.bytes === size) return kept;
+  const tail = contentOf(linesOf(readCopy(folder, name, { from: kept?.bytes ?? 0, to: size })));
+  const { folded, foldedLines } = foldCopy({ index, name, projection }, kept, tail);
+  if (foldedLines >= keptFromLines) {
+    keepState({ folder, name, projection }, { ...folded, projection: projection.name, bytes: size });
+  }
+  return folded;
+}
+
+interface Fold<State> {
+  readonly index: StreamIndex;
+  readonly name: string;
+  readonly projection: StreamProjection<State>;
+}
+
+interface Folded<State> {
+  readonly folded: Projected<State>;
+  /** How many lines had to be gone through for it. */
+  readonly foldedLines: number;
+}
+
+function foldCopy<State>(
+  { index, name, projection }: Fold<State>,
+  kept: Projected<State> | undefined,
+  tail: StreamContent,
+): Folded<State> {
+  const state = kept === undefined ? undefined : projection.advance(kept.state, tail);
+  if (kept !== undefined && state !== undefined) {
+    const headSeq = Math.max(kept.headSeq, tail.headSeq);
+    return { folded: { state, headSeq }, foldedLines: tail.lines.length };
+  }
+  const whole = kept === undefined ? tail : contentOf(copiedLines(index, name));
+  return { folded: replayed({ name, projection }, whole), foldedLines: whole.lines.length };
+}
+
+function replayed<State>(
+  { name, projection }: Pick<Fold<State>, 'name' | 'projection'>,
+  content: StreamContent,
+): Projected<State> {
+  return { state: projection.replay(content, name), headSeq: content.headSeq };
+}
+
+interface Kept<State> extends Projected<State> {
+  readonly projection: string;
+  /** Size of the copy's front part that the state was made from. */
+  readonly bytes: number;
+}
+
+interface KeptPlace<State> {
+  readonly folder: string;
+  readonly name: string;
+  readonly projection: StreamProjection<State>;
+}
+
+/** Undefined as well when it was made from more than `size` bytes of the copy. */
+function readKept<State>(place: KeptPlace<State>, size: number): Kept<State> | undefined {
+  const stored = readJsonFile(statePath(place)) as Partial<Kept<State>> | undefined;
+  const { projection, state, bytes, headSeq } = stored ?? {};
+  if (projection !== place.projection.name || state === undefined) return undefined;
+  if (!Number.isSafeInteger(bytes) || bytes === undefined || bytes > size) return undefined;
+  return Number.isSafeInteger(headSeq) && headSeq !== undefined
+    ? { projection, state, bytes, headSeq }
+    : undefined;
+}
+
+function keepState<State>(place: KeptPlace<State>, kept: Kept<State>): void {
+  try {
+    writeJsonFile(statePath(place), kept);
+  } catch {
+    // It can be made again.
+  }
+}
+
+function statePath<State>({ folder, name, projection }: KeptPlace<State>): string {
+  return join(folder, `${streamDigest(name)}.${projection.name}.json`);
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { replayViews } from '../../src/watch/replay.js';
+import { watchOnce } from '../../src/watch/watch.js';
+import { brokenProgram } from '../crash/scene.js';
+import { withTempLedger, type TempLedger } from '../support/ledger.js';
+import { count, randomFrom, seed } from '../support/scale.js';
+import { viewFaults } from './views-audit.js';
+import { startWatcher } from './watcher-process.js';
+
+const kills = count(200, 12);
+const agents = ['amy', 'bob', 'cls'];
+
+/** Agents at work, one event after another with short gaps, until told to stop. */
+async function writeOn(
+  ledger: TempLedger,
+  { random, signal }: { readonly random: () => number; readonly signal: AbortSignal },
+): Promise<number> {
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+  let written = 0;
+  while (!signal.aborted) {
+    const event = pick(['task_start', 'task_result', 'info', 'info', 'session_end', 'error']);
+    await ledger
+      .agent(pick(agents))
+      .append({ event, task_id: `wo-${written % 5}`, summary: `event ${written}` });
+    written += 1;
+    if (random() < 0.5) await pause(Math.floor(random() * 8));
+  }
+  return written;
+}
+
+/** Kills a watcher `afterMs` after it was started, while agents go on writing. */
+async function killOne(ledger: TempLedger, random: () => number): Promise<number> {
+  const stop = new AbortController();
+  const writing = writeOn(ledger, { random, signal: stop.signal });
+  const watcher = startWatcher(ledger.root);
+  if (random() < 0.8) await watcher.told(/"ready"/);
+  await pause(Math.floor(random() * 120));
+  watcher.signal('SIGKILL');
+  await watcher.ended;
+  stop.abort();
+  return writing;
+}
+
+describe(`a watcher killed at ${kills} random points while agents write`, () => {
+  it(
+    'leaves a workspace whose views equal a full replay after the next start',
+    { timeout: 900_000 },
+    async () => {
+      const random = randomFrom(seed('killed watcher'));
+      await withTempLedger(async (ledger) => {
+        let written = 0;
+        for (let kill = 0; kill < kills; kill++) {
+          written += await killOne(ledger, random);
+          await watchOnce(ledger.root);
+          expect({ kill, faults: viewFaults(ledger.root) }).toEqual({ kill, faults: [] });
+        }
+        expect((await replayViews(ledger.root, { check: true })).differences).toEqual([]);
+        process.stdout.write(`${kills} kills, ${written} events\n`);
+      });
+    },
+  );
+
+  it(
+    'leaves pages behind when it saves its positions before it has written them',
+    { timeout: 60_000 },
+    async () => {
+      const random = randomFrom(seed('careless watcher'));
+      await withTempLedger(async (ledger) => {
+        await killOne(ledger, random);
+        await watchOnce(ledger.root);
+        const careless = await brokenProgram('test/watch/watch.child.ts', ledger.root, {
+          'src/watch/driver.ts': sourceWith(
+            'src/watch/driver.ts',
+            'view.flush(options)',
+            '({ done: view.pending() })',
+          ),
+          'src/watch/sessions/session-pages.ts': sourceWith(
+            'src/watch/sessions/session-pages.ts',
+            '[...this.#stale]',
+            '[]',
+          ),
+        });
+        const watcher = startWatcher(ledger.root, { program: careless });
+        await watcher.told(/"ready"/);
+        const { file, offset } = await ledger.agent('cls').append({ event: 'info', summary: 'the last one' });
+        await expect.poll(() => savedSize(ledger.root, file)).toBeGreaterThan(offset);
+        watcher.signal('SIGKILL');
+        await watcher.ended;
+        await watchOnce(ledger.root);
+        expect(viewFaults(ledger.root)).toContainEqual(expect.stringMatching(/differs$/));
+      });
+    },
+  );
+});
+
+/** How far the positions on disk say that a ledger file is in the pages. */
+function savedSize(root: string, file: string): number {
+  const text = readFileSync(join(root, 'g/.state/projections/sessions.json'), 'utf8');
+  const { positions } = JSON.parse(text) as { positions: Record<string, { size: number }> };
+  return positions[file]?.size ?? 0;
+}
+
+function sourceWith(file: string, part: string, broken: string): string {
+  const source = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
+  if (!source.includes(part)) throw new Error(`${file} has no ${part}`);
+  return source.replace(part, broken);
+}
