@@ -89,6 +89,12 @@ run(
   `agent-ledger session show "$(jq -r .session_id agents/hybrid/status.json)" --page | grep -A4 '^## Tasks' | cut -d'|' -f2,3`,
 );
 
+title('A page for each session, and every view again from the ledgers alone');
+run('agent-ledger watch --once --quiet; ls memory/*/sessions | grep -c "\\.md$"');
+run(
+  'rm -r g/.state memory agents/*/status.json && agent-ledger watch --once --quiet && agent-ledger replay --check --quiet && echo the same',
+);
+
 title('Anyone can check it');
 run('agent-ledger validate g/ledger');
 run('agent-ledger verify');
@@ -212,7 +218,13 @@ function environment() {
   );
   return {
     ...clean,
-    HOME: join(place, 'home'),
+    // So that the folder of the recorded commands is written with ~, as it is on a person's machine.
+    HOME: dirname(project),
+    XDG_CONFIG_HOME: join(place, 'home/config'),
+    XDG_STATE_HOME: join(place, 'home/state'),
+    XDG_CACHE_HOME: join(place, 'home/cache'),
+    GIT_CONFIG_GLOBAL: join(place, 'home/gitconfig'),
+    npm_config_cache: join(place, 'home/npm'),
     PATH: `${bin}:${join(project, 'node_modules/.bin')}:${process.env.PATH}`,
     PROJECT: project,
     AGENT_LEDGER_ROOT: workspace,
@@ -227,13 +239,17 @@ function record() {
   if (spawnSync('grep', ['-rqF', '-e', project, '-e', place, 'g'], { cwd: workspace }).status === 0) {
     throw new Error('the ledgers name folders of this machine; they are not copied');
   }
-  for (const name of ['g', 'agents']) {
+  for (const name of ['g', 'agents', 'memory']) {
     rmSync(join(project, name), { recursive: true, force: true });
     cpSync(join(workspace, name), join(project, name), {
       recursive: true,
       filter: (path) => !path.includes('/g/.state'),
     });
   }
+  writeFileSync(
+    join(project, 'memory/README.md'),
+    '# Pages about sessions\n\nMade from the ledgers by `agent-ledger watch`; notes of people lie beside them in `<session>.notes.md`.\n',
+  );
   writeFileSync(
     join(project, 'g/README.md'),
     '# An example\n\nWhat `npm run demo` recorded, committed as people would commit it.\n',

@@ -62,6 +62,7 @@ export function applyLoopEvent(draft: LoopDraft, event: LoopEvent, place: Place)
     case 'loop_iteration_advanced':
       return applyRun(draft, event, place);
     case 'dispatch_watch_heartbeat':
+    default:
       return undefined;
   }
 }

@@ -47,6 +47,7 @@ function holds(value: unknown, kind: Kind): boolean {
     case 'object':
       return isObject(value);
     case 'actions':
+    default:
       return Array.isArray(value) && value.every(isAction);
   }
 }

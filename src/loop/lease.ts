@@ -39,6 +39,7 @@ export function leaseReason({
     case 'stale':
       return `last heartbeat ${age ?? 0} s ago, more than ${limit} s`;
     case 'suspect':
+    default:
       return `last heartbeat is ${skew ?? 0} s ahead of the clock here`;
   }
 }

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/command-table.js';
 import { commandHelp, mainHelp } from '../../src/cli/help.js';
 import packageFile from '../../package.json' with { type: 'json' };
@@ -16,6 +19,14 @@ const columnsAtMost = 120;
 function lists(text: string, name: string): boolean {
   return text.split('\n').some((line) => /^(?:[a-z]+ +| +)([a-z-]+) /.exec(line)?.[1] === name);
 }
+
+/** A workspace as the examples find it. */
+const prepared = mkdtempSync(join(tmpdir(), 'agent-ledger-help-'));
+beforeAll(() => {
+  for (const line of ['init --agents cls,andy', 'append cls before', 'append andy before'])
+    expect(run([...line.split(' '), '--quiet'], { cwd: prepared }).status).toBe(0);
+});
+afterAll(() => rmSync(prepared, { recursive: true, force: true }));
 
 describe('help', () => {
   it.each([
@@ -41,9 +52,7 @@ describe('help', () => {
   it.each(byName)('the examples of %s run', { timeout: 120_000 }, async (name, { examples }) => {
     for (const [line] of examples) {
       const { status, stderr } = await inFolder(async (cwd) => {
-        expect(run(['init', '--agents', 'cls,andy', '--quiet'], { cwd }).status).toBe(0);
-        expect(run(['append', 'cls', 'before', '--quiet'], { cwd }).status).toBe(0);
-        expect(run(['append', 'andy', 'before', '--quiet'], { cwd }).status).toBe(0);
+        cpSync(prepared, cwd, { recursive: true });
         const env = name.startsWith('run ') ? { RUN: await fillRunExample(cwd) } : {};
         return shell(line, { cwd, env });
       });

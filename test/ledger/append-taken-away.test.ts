@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Ack } from '../../src/ledger/append/outcome.js';
 import { userFolder } from '../../src/storage/user-folders.js';
@@ -36,7 +36,10 @@ function seen({ lines }: TempLedger): readonly unknown[] {
 }
 
 function rewound(ack: Ack | undefined): unknown {
-  return ['ledger_rewound', { lost_head: { seq: ack?.seq, hash: ack?.hash } }];
+  return [
+    'ledger_rewound',
+    { lost_head: { seq: ack?.seq, hash: ack?.hash, file: basename(ack?.file ?? '') } },
+  ];
 }
 
 describe('lines that were known and are gone are named by the next append', () => {
@@ -136,7 +139,7 @@ describe('lines that were known and are gone are named by the next append', () =
       const events = ledger.lines().map(({ value }) => value?.event);
       expect(events.filter((event) => event === 'ledger_rewound')).toHaveLength(1);
       expect(ledger.lines().find(({ value }) => value?.event === 'ledger_rewound')?.value?.data).toEqual({
-        lost_head: { seq: acks[4]?.seq, hash: acks[4]?.hash },
+        lost_head: { seq: acks[4]?.seq, hash: acks[4]?.hash, file: basename(acks[4]?.file ?? '') },
       });
     }));
 });

@@ -92,7 +92,7 @@ describe('the autopilot is ready', () => {
       'setup_required',
       ['manager automation is not recorded', 'worker automation is not recorded'],
     ],
-  ] as const)('%s', (_, story, seconds, more, state, blockers) => {
+  ] as const)('%s', (...[_, story, seconds, more, state, blockers]) => {
     expect(planOf(story, seconds, more).readiness).toMatchObject({
       state,
       blockers,

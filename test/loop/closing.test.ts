@@ -88,7 +88,7 @@ describe('finishing a task', () => {
       0,
       ['no decision was recorded'],
     ],
-  ] as const)('while %s', (_, command, more, seconds, gates) => {
+  ] as const)('while %s', (...[_, command, more, seconds, gates]) => {
     const outcome = given(...bound(), ...more).when(decideFinish, command, judgedAt(seconds));
     if (gates.length === 0) expect(outcome.decision.kind).toBe('accepted');
     else outcome.thenDenied('GATE_BLOCKED', { event: 'task_finish_refused', data: { gates, reason: 'r' } });

@@ -21,7 +21,7 @@ describe('a lease', () => {
     [5, 0, 0, 'healthy', 0],
   ] as const)(
     'of a beat at %s s, seen at %s s with the limit %s s, is judged',
-    (beat, now, limit, state, age) => {
+    (...[beat, now, limit, state, age]) => {
       expect(leaseOf(at(beat), atMs(now), limit)).toMatchObject({ state, age_seconds: age });
     },
   );

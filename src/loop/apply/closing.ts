@@ -39,6 +39,7 @@ export function applyClosing(draft: LoopDraft, event: ClosingEvent, place: Place
       return undefined;
     }
     case 'start_contract_acknowledged':
+    default:
       draft.contracts.push({ id, role: event.data.role, session: event.data.session, created_at });
       return undefined;
   }

@@ -21,6 +21,7 @@ export function applyInbox(draft: LoopDraft, event: InboxEvent, place: Place): s
         lease_expires_at_ms: null,
       });
     case 'inbox_ack_recorded':
+    default:
       return acknowledge(draft, event, place);
   }
 }

@@ -63,6 +63,7 @@ function changeBy(
     case 'dispatch_command_failed':
       return { state: 'failed', attempts, reasons: [event.data.error_type] };
     case 'dispatch_command_blocked':
+    default:
       return { state: 'blocked', attempts, reasons: event.data.reasons };
   }
 }

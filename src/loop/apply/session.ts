@@ -34,6 +34,7 @@ export function applySession(draft: LoopDraft, event: SessionEvent, place: Place
     case 'app_worker_rotation_planned':
       return undefined;
     case 'app_worker_rotation_recorded':
+    default:
       return rotate(draft, event);
   }
 }

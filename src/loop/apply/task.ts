@@ -46,6 +46,7 @@ function changeBy(event: Exclude<TaskEvent, LoopEventOf<'task_created'>>): Parti
     case 'task_stopped':
       return { state: 'stopped' };
     case 'task_finish_refused':
+    default:
       return {};
   }
 }

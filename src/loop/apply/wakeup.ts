@@ -13,7 +13,8 @@ export function applyWakeup(draft: LoopDraft, event: WakeupEvent, place: Place):
       return undefined;
     case 'app_wakeup_delivery_recorded':
       return deliver(draft, event, place);
-    case 'app_wakeup_answered': {
+    case 'app_wakeup_answered':
+    default: {
       const { receipt, role } = event.data;
       const found = replaceLast(draft.wakes, (wake) => isWake(wake, receipt, role), {
         answered_at: place.ts,

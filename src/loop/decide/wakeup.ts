@@ -73,6 +73,7 @@ function misfit({ action }: Wake, { status, threadId, reason }: RecordDelivery):
     case 'skipped':
       return skipped ? undefined : `a wake-up that is ${action.status} cannot be recorded as skipped`;
     case 'blocked':
+    default:
       if (skipped) return `a wake-up that is ${action.status} cannot be blocked`;
       if (action.status === 'blocked_missing_thread' || (reason ?? '').trim() !== '') return undefined;
       return 'a wake-up that was ready needs a reason why it was blocked';

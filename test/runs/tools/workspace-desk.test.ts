@@ -61,7 +61,7 @@ describe('the run tools of a workspace', () => {
     const runs = {
       orchestrators: ['boss'],
       agents: ['andy'],
-      profiles: { coding: 'Bash, Read' },
+      profiles: { coding: ['Bash', 'Read'] },
       resumeTtlSeconds: 5,
       maxKeep: 3,
     };

@@ -16,6 +16,6 @@ export const appAutopilotStartDeclaration = {
   },
   examples: [
     [`${bound} && agent-ledger app-autopilot start t`, 'with the defaults'],
-    [`${bound} && agent-ledger app-autopilot start t-after 5 --json`, 'with more patience'],
+    [`${bound} && agent-ledger app-autopilot start t --quiet-after 5`, 'patient'],
   ],
 } as const satisfies CommandDeclaration;

@@ -1,5 +1,5 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, bound, checkFlag, judgingFlags } from './flags.js';
+import { asFlag, checkFlag, judgingFlags } from './flags.js';
 
 export const appWorkerRotationPlanDeclaration = {
   name: 'app-worker-rotation-plan',
@@ -16,7 +16,7 @@ export const appWorkerRotationPlanDeclaration = {
     ...checkFlag,
   },
   examples: [
-    [`${bound} && agent-ledger app-worker-rotation-plan t --old-worker-thread-id w`, 'plan'],
-    [`${bound} && agent-ledger app-worker-rotation-plan t --old-worker-thread-id v`, 'why not'],
+    ['agent-ledger app-worker-rotation-plan --help', 'flags'],
+    ['agent-ledger help app-worker-rotation-plan', 'the same'],
   ],
 } as const satisfies CommandDeclaration;
