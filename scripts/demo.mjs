@@ -28,6 +28,7 @@ process.on('exit', () => {
 
 mkdirSync(workspace);
 prepareGit();
+preparePlan();
 writeFileSync(join(workspace, 'deploy.sh'), 'curl -u bot:hunter2hunter2 https://deploy.example.com\n');
 
 title('A workspace in a git repository: the layout, and hooks that close ledger files before a commit');
@@ -88,6 +89,23 @@ run('agent-ledger query hybrid --event error --since today | jq -r .summary');
 run(
   `agent-ledger session show "$(jq -r .session_id agents/hybrid/status.json)" --page | grep -A4 '^## Tasks' | cut -d'|' -f2,3`,
 );
+
+title("A run: andy's step counts when tests of this very project pass, the last word has cls");
+run('cat plan.json | jq -c ".steps[] | [.id, .owner_agent, .validator.type]"');
+run('echo \'{"runs":{"orchestrators":["cls"]}}\' > ledger.config.json');
+run(
+  'agent-ledger run create --plan plan.json --session demo --request "Is the id code sound?" --as cls --json | jq -r .run_id > .git/run',
+);
+run('agent-ledger run start-step "$(cat .git/run)" tests --as andy --json | jq -r .status');
+run('agent-ledger run propose "$(cat .git/run)" tests --result "All pass" --as andy --json | jq -r .status');
+run('agent-ledger run start-step "$(cat .git/run)" review --as hybrid --json | jq -r .status');
+run(
+  'agent-ledger run propose "$(cat .git/run)" review --result "Read it" --as hybrid --json | jq -r .status',
+);
+run(
+  'agent-ledger run approve "$(cat .git/run)" review --reason "Agreed" --as cls --json | jq -c "[.status, .run_status]"',
+);
+run('agent-ledger run list | cut -d" " -f3-');
 
 title('A page for each session, and every view again from the ledgers alone');
 run('agent-ledger watch --once --quiet; ls memory/*/sessions | grep -c "\\.md$"');
@@ -206,6 +224,24 @@ function prepareGit() {
   git('init', '-q', '-b', 'main');
   git('config', 'user.name', 'Demo');
   git('config', 'user.email', 'demo@example.invalid');
+}
+
+/** A plan, and the tests that its first step has to pass: some of this project's own. */
+function preparePlan() {
+  const script = 'cd "$PROJECT" && npx vitest run test/core/ulid.test.ts > /dev/null';
+  const steps = [
+    { id: 'tests', goal: 'The tests of ids pass', owner_agent: 'andy', validator: { type: 'test_pass' } },
+    {
+      id: 'review',
+      goal: 'Somebody has read the code',
+      owner_agent: 'hybrid',
+      validator: { type: 'orchestrator_approval' },
+      depends_on: ['tests'],
+    },
+  ];
+  const write = (name, value) => writeFileSync(join(workspace, name), `${JSON.stringify(value, null, 2)}\n`);
+  write('package.json', { private: true, scripts: { test: script } });
+  write('plan.json', { goal: 'Be sure of the id code', acceptance_criteria: [], steps });
 }
 
 /** Nothing of the user's own ledgers, keys and git settings is read or written. */
