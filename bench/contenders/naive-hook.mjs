@@ -26,7 +26,7 @@ const event = {
 const ajv = new Ajv({ allErrors: true, strict: false });
 addFormats(ajv);
 const schema = (name) => JSON.parse(readFileSync(join(args.schemas, `${name}.schema.json`), 'utf8'));
-for (const name of ['event-data', 'run']) ajv.addSchema(schema(name));
+for (const name of ['event-data', 'run', 'loop']) ajv.addSchema(schema(name));
 const isValid = ajv.compile(schema('event'));
 if (!isValid(event)) throw new Error(ajv.errorsText(isValid.errors));
 
