@@ -27,7 +27,7 @@ const defaultStaleAfterSeconds = 900;
  */
 export function readStatus(root: string, agent: string): StatusReport {
   const status = statusOf(root, requireAgentName(agent));
-  if (status !== undefined) return report(root, status);
+  if (status !== undefined) return report(root, status, viewpoint(root));
   throw new LedgerError('INVALID_AGENT', `no event of an agent "${agent}" is on record in ${root}`, {
     hint: `Agents here: ${listAgents(root).join(', ') || 'none yet'}.`,
     details: { agent },
@@ -36,10 +36,11 @@ export function readStatus(root: string, agent: string): StatusReport {
 
 /** The same for all agents with an event, by name. */
 export function listStatuses(root: string): readonly StatusReport[] {
+  const now = viewpoint(root);
   return listAgents(root)
     .map((agent) => statusOf(root, agent))
     .filter((status) => status !== undefined)
-    .map((status) => report(root, status));
+    .map((status) => report(root, status, now));
 }
 
 function statusOf(root: string, agent: string): AgentStatus | undefined {
@@ -50,9 +51,16 @@ function statusOf(root: string, agent: string): AgentStatus | undefined {
   return deriveStatus(root, agent, { sha256: realEdges().sha256 });
 }
 
-function report(root: string, status: AgentStatus): StatusReport {
+type Viewpoint = Parameters<typeof statusAt>[1];
+
+/** When, and by which limit, agents are looked at: once for all of them. */
+function viewpoint(root: string): Viewpoint {
   const { status: { staleAfterSeconds = defaultStaleAfterSeconds } = {} } = readConfig(root);
-  const now = statusAt(status, { nowMs: realEdges().now(), staleAfterMs: staleAfterSeconds * 1000 });
+  return { nowMs: realEdges().now(), staleAfterMs: staleAfterSeconds * 1000 };
+}
+
+function report(root: string, status: AgentStatus, now: Viewpoint): StatusReport {
+  const shown = statusAt(status, now);
   const rewound = lostLines(root, status.agent);
-  return rewound.length === 0 ? now : { ...now, rewound };
+  return rewound.length === 0 ? shown : { ...shown, rewound };
 }

@@ -7,7 +7,7 @@ import { validateArtifact } from '../../../src/runs/validators/artifact-exists.j
 
 const folder = mkdtempSync(join(tmpdir(), 'agent-ledger-artifact-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const root = join(folder, 'work');
+const root = join(folder, 'place');
 mkdirSync(join(root, 'out'), { recursive: true });
 writeFileSync(join(root, 'out/a.txt'), 'hello');
 writeFileSync(join(folder, 'outside.txt'), 'secret');
@@ -29,7 +29,7 @@ describe('artifact_exists', () => {
     ['../outside.txt', '../outside.txt leaves the work dir'],
     ['/etc/passwd', '/etc/passwd leaves the work dir'],
     ['link-out', 'link-out leaves the work dir'],
-    ['out/../../work/out/a.txt\0', 'out/../../work/out/a.txt\0 leaves the work dir'],
+    ['out/../../place/out/a.txt\0', 'out/../../place/out/a.txt\0 leaves the work dir'],
   ])('does not take %j', async (target, reason) => {
     expect(await check(target)).toMatchObject({ passed: false, reason });
   });
