@@ -15,6 +15,7 @@ function mask(text: string): string {
     .replaceAll(/\b[0-9a-f]{64}\b/g, '<hash>')
     .replaceAll(/(\[redacted:[a-z-]+:)[0-9a-f]{16}/g, '$1<mark>')
     .replaceAll(/\b\d{4}-\d\d-\d\d\.[a-z0-9]{6}\b/g, '<day>.<clone>')
+    .replaceAll(/\b\d{4}-\d\d-\d\d(?=_\w+_\d{3}\b)/g, '<day>')
     .replaceAll(/\b\d+\.\d s\b/g, '<seconds> s')
     .trimEnd();
 }

@@ -5,7 +5,8 @@ import type { Ack } from '../../src/ledger/append/outcome.js';
 import { userFolder } from '../../src/storage/user-folders.js';
 import { codeOf, withTempLedger, type TempLedger } from '../support/ledger.js';
 
-const ts = '2026-11-20T12:00:00Z';
+/** Of today, as what the ledger says itself goes to the file of today. */
+const ts = new Date().toISOString();
 
 /** Five lines by a process that has ended. */
 async function withFive(run: (ledger: TempLedger, acks: readonly Ack[]) => Promise<void>): Promise<void> {
@@ -165,7 +166,7 @@ describe('nothing is named', () => {
 
   it('when the lines have moved to another file', () =>
     withFive(async (ledger) => {
-      renameSync(ledger.path(), join(ledger.root, 'g/ledger/cls/2026-11-20.k3f9ab.jsonl'));
+      renameSync(ledger.path(), ledger.path().replace('.jsonl', '.k3f9ab.jsonl'));
       await append(ledger);
       expect(seen(ledger)).toEqual(['next', '0', '1', '2', '3', '4']);
       expect(ledger.lines()[0]?.value).toMatchObject({ prev: ledger.lines()[5]?.hash, seq: 6 });

@@ -32,9 +32,9 @@ describe('the time of a rule', () => {
 
   it('is found to grow faster for a rule that is quadratic', () => {
     const quadratic = (text: string) => Array.from(text.matchAll(/\w+@secret/g));
-    const growth = growthOf(quadratic, (size) => 'a'.repeat(size), [1 << 13, 1 << 15]);
+    const growth = growthOf(quadratic, (size) => 'a'.repeat(size), [1 << 12, 1 << 14]);
     expect(growth).toBeGreaterThan(mostGrowth);
-  });
+  }, 600_000);
 });
 
 describe('the time of a redactor', () => {
