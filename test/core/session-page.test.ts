@@ -317,7 +317,7 @@ describe('text of events on the page', () => {
         expect(await faultsOf(page, summaries)).toEqual([]);
       },
     );
-    await fc.assert(property, { numRuns: count(20_000), seed: seed('session page') });
+    await fc.assert(property, { numRuns: count(20_000, 400), seed: seed('session page') });
   });
 
   it.each(['[x](http://y)', 'http://y.org', 'a@b.org', '<b>x</b>', '![x](y)', '*x*', 'a | b', '`x`'])(

@@ -6,7 +6,7 @@ import { count } from '../support/scale.js';
 import { brokenProgram, CrashScene, writer } from './scene.js';
 
 const writers = 8;
-const events = count(1_000_000, 20_000);
+const events = count(1_000_000, 8_000);
 
 let scene: CrashScene;
 beforeEach(() => void (scene = new CrashScene()));

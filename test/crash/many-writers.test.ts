@@ -8,7 +8,7 @@ import { noLock } from './broken-parts.js';
 import { brokenProgram, CrashScene, writer } from './scene.js';
 
 const writers = 8;
-const eventsEach = count(5000);
+const eventsEach = count(5000, 120);
 
 let scene: CrashScene;
 beforeEach(() => void (scene = new CrashScene()));

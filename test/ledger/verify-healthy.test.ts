@@ -139,7 +139,7 @@ describe('writers without a lock', () => {
 
   it('leave forks, which are no fault before the next append and joined after it', async () => {
     const program = await brokenProgram('test/crash/writer.child.ts', scene.folder, noLock);
-    const events = count(20_000);
+    const events = count(20_000, 250);
     const ways = ['batch', 'single', 'mixed', 'once'] as const;
     const writers = Array.from({ length: 8 }, (_, at) =>
       scene.start({ writer: `w${at}`, way: ways[at % 4] ?? 'batch', events, batchEvents: 120 }, program),
