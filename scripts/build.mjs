@@ -1,4 +1,4 @@
-// Builds dist/: validators and types from the schemas, the library and the commands with tsc, the short entrance with
+// Builds dist/: validators and types from the schemas, the library with tsc, the commands with
 // esbuild. Runs after `npm ci` as well. dist/ is made aside and changed at the end, so that a failed build leaves the
 // old one.
 import { spawnSync } from 'node:child_process';
@@ -16,7 +16,7 @@ try {
   mkdirSync(aside, { recursive: true });
   run('scripts/build-schemas.mjs');
   run(typescript, '-p', 'tsconfig.build.json', '--outDir', join(aside, 'new'));
-  run('scripts/bundle-hot.mjs', join(aside, 'new/bin'));
+  run('scripts/bundle-commands.mjs', join(aside, 'new/bin'));
   rmSync(dist, { recursive: true, force: true });
   renameSync(join(aside, 'new'), dist);
 } finally {

@@ -1,16 +1,26 @@
-// bundle-hot.mjs FOLDER: the short entrance, src/cli/hot.ts with all it needs in one file, the launcher that runs it,
-// and its compiled form for the node that builds. Fails when something heavy has found its way into the bundle.
+// bundle-commands.mjs FOLDER: the short entrance, src/cli/hot.ts with all it needs in one file and its compiled form for
+// the node that builds (fails when something heavy has found its way into it); the full entrance, src/cli/main.ts, with
+// a file for each command, as 200 small modules take longer to load than most commands to run; and the launcher.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = resolve(process.argv[2] ?? join(root, 'dist/bin'));
-const bundle = join(target, 'hot.cjs');
+const bundles = { hot: join(target, 'hot.cjs'), loop: join(target, 'loop.cjs') };
 const launcher = join(target, 'agent-ledger.cjs');
 const common = {
   packages: 'external',
@@ -28,15 +38,23 @@ const common = {
 
 mkdirSync(target, { recursive: true });
 for (const name of readdirSync(target)) if (name.endsWith('.cache')) rmSync(join(target, name));
-await bundleHot();
+await bundleHot('src/cli/hot.ts', bundles.hot);
+// The same handlers as in the full entrance, on a desk that reads no more than they need.
+await bundleHot('src/cli/hot-loop.ts', bundles.loop, {
+  'src/loop/tools/open-desk.ts': 'src/loop/hot-desk.ts',
+  'src/ledger/follow.ts': 'src/cli/hot/no-follow.ts',
+});
 await bundleLauncher();
-compile();
+await bundleFull();
+for (const bundle of Object.values(bundles)) compile(bundle);
 
-async function bundleHot() {
+/** `replaced`: files of src in whose place others are taken, which offer what is asked for under the same names. */
+async function bundleHot(entry, bundle, replaced = {}) {
   const { metafile, outputFiles } = await build({
     ...common,
-    entryPoints: ['src/cli/hot.ts'],
+    entryPoints: [entry],
     outfile: bundle,
+    plugins: [replacing(replaced)],
     write: false,
   });
   refuseHeavy(metafile);
@@ -45,6 +63,21 @@ async function bundleHot() {
   if (Buffer.byteLength(code) !== code.length)
     throw new Error('the short entrance is read faster as ASCII: write \\uXXXX');
   writeFileSync(bundle, `(function(exports,require,module){${code}})`);
+}
+
+function replacing(replaced) {
+  const filter = /\.ts$/;
+  const setup = (build) =>
+    build.onLoad({ filter }, ({ path }) => {
+      const other = replaced[relative(root, path)];
+      if (other === undefined) return undefined;
+      return {
+        contents: `export * from ${JSON.stringify(join(root, other))};`,
+        loader: 'ts',
+        resolveDir: root,
+      };
+    });
+  return { name: 'replacing', setup };
 }
 
 /** esbuild leaves a call of require for each module that imports a built-in one: about 10 µs each, 30 times node:fs. */
@@ -56,15 +89,39 @@ function withSharedRequires(code) {
 }
 
 async function bundleLauncher() {
-  const digest = createHash('sha256').update(readFileSync(bundle)).digest('hex').slice(0, 16);
+  const digestOf = (bundle) => createHash('sha256').update(readFileSync(bundle)).digest('hex').slice(0, 16);
+  const digests = Object.entries(bundles).map(([name, bundle]) => [name, digestOf(bundle)]);
   await build({
     ...common,
     entryPoints: ['src/cli/launcher.ts'],
     outfile: launcher,
     banner: { js: '#!/usr/bin/env node' },
-    define: { HOT_DIGEST: JSON.stringify(digest) },
+    define: { HOT_DIGESTS: JSON.stringify(Object.fromEntries(digests)) },
   });
   chmodSync(launcher, 0o755);
+}
+
+/** New files first: a command that runs meanwhile finds those it was built with until the old ones go. */
+async function bundleFull() {
+  const folder = join(target, 'full');
+  const old = existsSync(folder) ? readdirSync(folder) : [];
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: ['src/cli/main.ts'],
+    outdir: folder,
+    format: 'esm',
+    splitting: true,
+    charset: 'utf8',
+    minify: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    metafile: false,
+    write: false,
+  });
+  mkdirSync(folder, { recursive: true });
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+  const made = new Set(outputFiles.map(({ path }) => basename(path)));
+  for (const name of old) if (!made.has(name)) rmSync(join(folder, name));
 }
 
 /** No package, and no part of the standard library that takes milliseconds to load. */
@@ -76,7 +133,7 @@ function refuseHeavy({ outputs }) {
   if (heavy.length > 0) throw new Error(`too heavy for the short entrance: ${heavy.join(', ')}`);
 }
 
-function compile() {
+function compile(bundle) {
   const folder = mkdtempSync(join(tmpdir(), 'agent-ledger-build-'));
   const { NODE_OPTIONS: _, ...env } = process.env;
   try {

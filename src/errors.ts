@@ -84,6 +84,10 @@ export const errorTable = {
     exit: 'conflict',
     hint: 'See `agent-ledger run show RUN`; verify again if the step still waits for it.',
   },
+  PATCH_CONFLICT: {
+    exit: 'conflict',
+    hint: 'Nothing was changed. Start the step again on what is checked out now, or apply the patch by hand.',
+  },
   DAMAGED: { exit: 'integrity', hint: 'Run `agent-ledger verify` to see each finding with file and line.' },
   TAMPERED: {
     exit: 'integrity',
@@ -167,7 +171,12 @@ export function ioError(error: unknown, doing: string): LedgerError {
   const errno = errnoOf(error);
   const reason = error instanceof Error ? error.message : String(error);
   const code = (errno && codesByErrno[errno]) || 'IO_FAILED';
-  return new LedgerError(code, `${doing}: ${reason}`, { cause: error, details: errno ? { errno } : {} });
+  const hint = errno === 'ENOENT' ? 'There is no such file or folder: check the path.' : undefined;
+  return new LedgerError(code, `${doing}: ${reason}`, {
+    cause: error,
+    details: errno ? { errno } : {},
+    ...(hint && { hint }),
+  });
 }
 
 /** The `code` of a system error ("ENOENT"), or undefined for anything else. */

@@ -1,5 +1,6 @@
 import yargs, { type Options } from 'yargs';
 import type { Arguments, CommandDeclaration, FlagDeclaration, FlagTable } from './declaration.js';
+import { insteadOf } from './declarations/loop/retired.js';
 import { usage } from './exit.js';
 import { globalFlags, type GlobalFlags } from './global-flags.js';
 import { nearest } from './nearest.js';
@@ -113,6 +114,8 @@ function inOurWords(error: unknown): unknown {
 }
 
 function unknownCommand(name: string, declarations: readonly CommandDeclaration[]): Error {
+  const instead = insteadOf(name);
+  if (instead !== undefined) return usage(`agent-ledger has no command "${name}"`, instead);
   const names = declarations
     .filter(({ group }) => group !== 'hidden')
     .map((declaration) => declaration.name.split(' ')[0] ?? '');
@@ -127,7 +130,8 @@ function refuseUnknownFlags(values: Values, table: FlagTable): void {
   const known = new Set(['_', '--', '$0', ...Object.keys(table)]);
   const flag = Object.keys(values).find((name) => !known.has(name));
   if (flag === undefined) return;
-  const meant = nearest(flag, Object.keys(table));
+  const names = Object.keys(table);
+  const meant = flag.length === 1 ? names.find((name) => name.startsWith(flag)) : nearest(flag, names);
   throw usage(
     `unknown flag ${spelled(flag)}`,
     meant === undefined ? 'Words that begin with "-" go behind `--`.' : `Did you mean --${meant}?`,

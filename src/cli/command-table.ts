@@ -20,9 +20,11 @@ import { repairDeclaration } from './declarations/repair.js';
 import { rotateDeclaration } from './declarations/rotate.js';
 import { runAbortDeclaration } from './declarations/run/abort.js';
 import { runActiveDeclaration } from './declarations/run/active.js';
+import { runApplyPatchDeclaration } from './declarations/run/apply-patch.js';
 import { runApproveDeclaration } from './declarations/run/approve.js';
 import { runApproveCriterionDeclaration } from './declarations/run/approve-criterion.js';
 import { runCreateDeclaration } from './declarations/run/create.js';
+import { runDriftDeclaration } from './declarations/run/drift.js';
 import { runGuardDeclaration } from './declarations/run/guard.js';
 import { runInterruptDeclaration } from './declarations/run/interrupt.js';
 import { runJournalDeclaration } from './declarations/run/journal.js';
@@ -32,6 +34,7 @@ import { runPauseDeclaration } from './declarations/run/pause.js';
 import { runPolicyDeclaration } from './declarations/run/policy.js';
 import { runProposeDeclaration } from './declarations/run/propose.js';
 import { runPruneDeclaration } from './declarations/run/prune.js';
+import { runReplayDeclaration } from './declarations/run/replay.js';
 import { runRequestsDeclaration } from './declarations/run/requests.js';
 import { runResumeDeclaration } from './declarations/run/resume.js';
 import { runShowDeclaration } from './declarations/run/show.js';
@@ -83,6 +86,10 @@ export const commands: readonly Command[] = [
     runApproveCriterionDeclaration,
     async () => (await import('./commands/run/approve-criterion.js')).runApproveCriterion,
   ),
+  command(
+    runApplyPatchDeclaration,
+    async () => (await import('./commands/run/apply-patch.js')).runApplyPatch,
+  ),
   command(runNoteDeclaration, async () => (await import('./commands/run/note.js')).runNote),
   command(runRequestsDeclaration, async () => (await import('./commands/run/requests.js')).runRequests),
   command(runPauseDeclaration, async () => (await import('./commands/run/pause.js')).runPause),
@@ -90,7 +97,10 @@ export const commands: readonly Command[] = [
   command(runAbortDeclaration, async () => (await import('./commands/run/abort.js')).runAbort),
   command(runTrustDeclaration, async () => (await import('./commands/run/trust.js')).runTrust),
   command(runPruneDeclaration, async () => (await import('./commands/run/prune.js')).runPrune),
+  command(runDriftDeclaration, async () => (await import('./commands/run/drift.js')).runDrift),
+  command(runReplayDeclaration, async () => (await import('./commands/run/replay.js')).runReplay),
   command(runGuardDeclaration, async () => (await import('./commands/run/guard.js')).runGuard),
+  ...loopCommands,
   command(validateDeclaration, async () => (await import('./commands/validate.js')).runValidate),
   command(verifyDeclaration, async () => (await import('./commands/verify.js')).runVerify),
   command(redactDeclaration, async () => (await import('./commands/redact.js')).runRedact),
@@ -113,5 +123,4 @@ export const commands: readonly Command[] = [
   ),
   command(hooksStatusDeclaration, async () => (await import('./commands/hooks/status.js')).runHooksStatus),
   command(gitHookDeclaration, async () => (await import('./commands/git-hook.js')).runGitHookCommand),
-  ...loopCommands,
 ];

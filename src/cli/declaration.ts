@@ -20,7 +20,7 @@ export interface CommandDeclaration {
   readonly name: string;
   readonly summary: string;
   /** Heading in the main help. */
-  readonly group: 'record' | 'read' | 'runs' | 'keep' | 'serve' | 'hidden';
+  readonly group: 'record' | 'read' | 'runs' | 'loop' | 'keep' | 'serve' | 'hidden';
   /** Words after the name, as the help shows them; several forms are several usage lines. */
   readonly usage: readonly string[];
   readonly words: { readonly min: number; readonly max: number };

@@ -39,12 +39,18 @@ export function nounHelp(noun: string, all: readonly CommandDeclaration[]): stri
   ]);
 }
 
-/** Help of the manager/worker loop, whose commands the main help leaves out. */
-export function loopHelp(all: readonly CommandDeclaration[]): string {
+/** Commands that belong together, as `help loop` shows them. */
+export interface HelpSection {
+  readonly heading: string;
+  readonly declarations: readonly CommandDeclaration[];
+}
+
+/** Help of the manager/worker loop, of whose commands the main help only says where they are. */
+export function loopHelp(sections: readonly HelpSection[]): string {
+  const width = widest(sections.flatMap(({ declarations }) => declarations));
   return lines([
     'Two sessions that can only poll, a manager and a worker, work on one task',
-    '',
-    ...table(all.map(({ name, summary }) => ({ name, summary }))),
+    ...sections.flatMap(({ heading, declarations }) => ['', heading, ...table(declarations, width)]),
     '',
     'Begin with `agent-ledger create-disposable-binding TASK`.',
     '`agent-ledger <command> --help` shows flags and examples.',
@@ -59,7 +65,6 @@ export function mainHelp(all: readonly CommandDeclaration[]): string {
   const column = Math.max(...groups.map((heading) => heading.length));
   return lines([
     'agent-ledger <command> [flags]   The record of what AI agents did, in plain files',
-    '',
     ...groups.flatMap((heading) =>
       table(
         rows.filter(({ group }) => group === heading),
@@ -73,6 +78,12 @@ export function mainHelp(all: readonly CommandDeclaration[]): string {
   ]);
 }
 
+/** The commands of the loop are many: the main help names the help that lists them. */
+const loopRow = {
+  name: 'help loop',
+  summary: 'Two sessions that can only poll: a manager and a worker on one task',
+};
+
 interface Row {
   readonly name: string;
   readonly summary: string;
@@ -83,10 +94,11 @@ function mainRows(
 ): readonly (Row & Pick<CommandDeclaration, 'group'>)[] {
   const seen = new Set<string>();
   return declarations.flatMap(({ name, summary, group }) => {
-    const [noun = '', verb] = name.split(' ');
+    const [noun = '', verb] = group === 'loop' ? ['help', 'loop'] : name.split(' ');
     if (verb === undefined) return [{ name, summary, group }];
     if (seen.has(noun)) return [];
     seen.add(noun);
+    if (group === 'loop') return [{ ...loopRow, group }];
     return [{ name: verbList(noun, declarations), summary: nouns[noun]?.summary ?? '', group }];
   });
 }

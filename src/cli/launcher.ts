@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import { codeCacheName, readCodeCache, saveCodeCache } from './code-cache.js';
-import type { runHot as runHotCommand } from './hot.js';
-import { mayBeHot } from './hot/command-names.js';
+import { bundleFor } from './hot/command-names.js';
 import type { runMain } from './main.js';
 
-/** A digest of the bundle's content, put in when the launcher is built. */
-declare const HOT_DIGEST: string;
+/** Digests of the bundles' contents, put in when the launcher is built. */
+declare const HOT_DIGESTS: Readonly<Record<'hot' | 'loop', string>>;
 
 interface HotEntrance {
-  readonly runHot: typeof runHotCommand;
+  /** Undefined: the full entrance is to take the command line. */
+  readonly runHot: (args: readonly string[]) => number | Promise<number> | undefined;
 }
 
 interface FullEntrance {
@@ -19,15 +19,21 @@ interface FullEntrance {
 }
 
 const args = process.argv.slice(2);
-const status = mayBeHot(args) ? runHot() : undefined;
+const bundleName = bundleFor(args);
+const status = bundleName === undefined ? undefined : runHot(bundleName);
 if (status === undefined) void runFull();
-// Everything is written: ending here spares the process half a millisecond of tidying up.
-else process.exit(status);
+else if (typeof status === 'number') end(status);
+else void status.then(end);
+
+/** Everything is written: ending here spares the process half a millisecond of tidying up. */
+function end(exitStatus: number): never {
+  process.exit(exitStatus);
+}
 
 /** Runs the bundle from its compiled form, or compiles it and keeps that for next time. */
-function runHot(): number | undefined {
-  const bundle = join(__dirname, 'hot.cjs');
-  const name = codeCacheName(HOT_DIGEST);
+function runHot(bundled: 'hot' | 'loop'): number | Promise<number> | undefined {
+  const bundle = join(__dirname, `${bundled}.cjs`);
+  const name = codeCacheName(HOT_DIGESTS[bundled]);
   const cachedData = readCodeCache(__dirname, name);
   const script = new Script(readFileSync(bundle, 'utf8'), {
     filename: bundle,
@@ -50,7 +56,7 @@ function hasUsualFlags(): boolean {
 }
 
 async function runFull(): Promise<void> {
-  const main = pathToFileURL(join(__dirname, '../cli/main.js')).href;
+  const main = pathToFileURL(join(__dirname, 'full/main.js')).href;
   const entrance = (await import(main)) as FullEntrance;
   process.exitCode = await entrance.runMain(args);
 }

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import '../schema/more-rules.js';
 import { parseCommandLine, requireWordCount } from './command-line.js';
 import { commands } from './command-table.js';
-import { loopCommands } from './commands/loop/table.js';
+import { loopSections } from './commands/loop/table.js';
 import { usage, reportFailure } from './exit.js';
 import { commandHelp, loopHelp, mainHelp, nounHelp } from './help.js';
+import { packageVersion } from './installed.js';
 import { nearest } from './nearest.js';
 import { standardOutput, writeAll } from './output/descriptor.js';
 import { verbsOf } from './two-word-names.js';
@@ -25,7 +25,7 @@ async function run(args: readonly string[]): Promise<number> {
   if (isNounAlone(args)) return showHelp(args[0]);
   const commandLine = parseCommandLine(args, declarations);
   const { command, words, flags } = commandLine;
-  if (flags.version) return print(`${version()}\n`);
+  if (flags.version) return print(`${packageVersion()}\n`);
   if (flags.help) return showHelp(command?.name);
   requireWordCount(commandLine);
   const chosen = commands.find(({ declaration }) => declaration === command);
@@ -36,7 +36,7 @@ async function run(args: readonly string[]): Promise<number> {
 
 function showHelp(name: string | undefined): number {
   if (name === undefined) return print(mainHelp(declarations));
-  if (name === 'loop') return print(loopHelp(loopCommands.map(({ declaration }) => declaration)));
+  if (name === 'loop') return print(loopHelp(loopSections));
   const declaration = declarations.find((candidate) => candidate.name === name);
   if (declaration !== undefined) return print(commandHelp(declaration));
   if (verbsOf(name, declarations).length > 0) return print(nounHelp(name, declarations));
@@ -56,11 +56,6 @@ function isNounAlone([noun = '', verb, ...rest]: readonly string[]): boolean {
 function print(text: string): number {
   writeAll(standardOutput, text);
   return 0;
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 /** Also for command lines that could not be read. */

@@ -42,11 +42,6 @@ export function evolveStatus(before: AgentStatus | undefined, line: StatusLine):
   return assemble(line, { state, heartbeat: line.ts, task, session: line.session, error });
 }
 
-/** Nothing before this line shows in what the fold gives from here on. */
-export function settlesStatus({ event, data }: Pick<StatusLine, 'event' | 'data'>): boolean {
-  return startsWork(event) || (event === 'status_set' && typeof data['last_task_id'] === 'string');
-}
-
 function stateAfter(before: AgentState | undefined, event: string): AgentState {
   if (startsWork(event)) return 'busy';
   if (failed(event)) return 'error';
@@ -55,19 +50,19 @@ function stateAfter(before: AgentState | undefined, event: string): AgentState {
   return before;
 }
 
-function startsWork(event: string): boolean {
+export function startsWork(event: string): boolean {
   return event === 'task_start' || event === 'turn_start';
 }
 
-function endsWork(event: string): boolean {
+export function endsWork(event: string): boolean {
   return event === 'task_result' || event === 'turn_end' || event === 'session_end';
 }
 
-function failed(event: string): boolean {
+export function failed(event: string): boolean {
   return event === 'error' || event === 'turn_failed';
 }
 
-function namesTask({ event, task }: StatusLine): boolean {
+export function namesTask({ event, task }: Pick<StatusLine, 'event' | 'task'>): boolean {
   return task !== 'unknown' && task !== 'system' && event !== 'status_set';
 }
 

@@ -21,7 +21,7 @@ export interface InitOptions {
   readonly hooks?: boolean;
   /** False: leaves the repository's settings for stashing alone, also with `git`. Default true. */
   readonly config?: boolean;
-  /** IANA name; counts only for a workspace that is created now. Default UTC. */
+  /** IANA name, chosen once: a workspace that exists keeps the one it has. Default UTC. */
   readonly timeZone?: string;
   /** What hooks start where `agent-ledger` is not on the PATH. Without it they then do nothing. */
   readonly program?: HookProgram;
@@ -44,7 +44,7 @@ export interface InitReport {
  * that all is left as it is. Safe to run beside appends and beside itself; a crash leaves a part, and the next
  * call adds the rest.
  * @throws LedgerError USAGE (`git` or `hooks` outside a git work tree), INVALID_AGENT, SCHEMA_INVALID (unknown time
- *   zone, broken ledger.json): nothing was made; IO_*
+ *   zone, broken ledger.json), WRONG_STATE (the workspace has another time zone): nothing was made; IO_*
  */
 export function initWorkspace(root: string, options: InitOptions = {}): InitReport {
   const agents = (options.agents ?? []).map(requireAgentName);
@@ -53,6 +53,7 @@ export function initWorkspace(root: string, options: InitOptions = {}): InitRepo
   const plan = plannedPaths(agents);
   const before = new Set(plan.filter((path) => existsSync(join(root, path))));
   const workspace = openWorkspace(root, realEdges(), options.timeZone);
+  requireZone(workspace.clock.zone, options.timeZone);
   writeGitFiles(root);
   createFile(paths.config(root), configText);
   for (const agent of agents) for (const folder of foldersOf(agent)) makeFolder(join(root, folder));
@@ -64,6 +65,18 @@ export function initWorkspace(root: string, options: InitOptions = {}): InitRepo
     left: [...plan.filter((path) => before.has(path)), ...schemas.left],
     git: wantsHooks ? setUpGit(requireRepository(root), workspace.root, options) : undefined,
   };
+}
+
+function requireZone(zone: string, wanted = zone): void {
+  if (zone === wanted) return;
+  throw new LedgerError(
+    'WRONG_STATE',
+    `the time zone of this workspace is ${zone} and cannot become ${wanted}`,
+    {
+      hint: 'Day files and sessions are named by it: start another workspace for another zone.',
+      details: { zone, wanted },
+    },
+  );
 }
 
 /** Everything has a default, so the file only tells editors what may stand in it. */

@@ -6,6 +6,8 @@ export interface Judging {
   /** Unix milliseconds. */
   readonly nowMs: number;
   readonly staleAfterSeconds: number;
+  /** The limit of this workspace, which holds when a command says nothing. */
+  readonly usualStaleAfterSeconds: number;
   readonly dispatcherId: string;
   /** The dispatcher's newest beat in whatever task; null when it never beat. */
   readonly dispatcherBeatAt: string | null;

@@ -1,10 +1,12 @@
 import type { ListProjection } from '../streams/projected-list.js';
+import type { StreamProjection } from '../streams/projection.js';
+import { condenseLoop, continueCondensed } from './condensed-state.js';
 import { continueLoop, replayLoop } from './replay.js';
 import type { LoopState } from './state.js';
 import { taskPrefix } from './task-name.js';
 
 /** Change the number whenever replay gives other states for the same stream: kept ones are made anew then. */
-const replayVersion = 1;
+const replayVersion = 2;
 
 /** The state of a task, kept between commands, so that a command costs what is new. */
 export const loopProjection: ListProjection<LoopState, LoopState> = {
@@ -12,4 +14,13 @@ export const loopProjection: ListProjection<LoopState, LoopState> = {
   replay: ({ lines, unreadable }, stream) => replayLoop(stream.slice(taskPrefix.length), lines, unreadable),
   advance: (state, { lines, unreadable }) => (unreadable.length > 0 ? undefined : continueLoop(state, lines)),
   rowOf: (_name, state) => state,
+};
+
+/** The part of it that the frequent commands ask for, so that they cost the same however much a loop has done. */
+export const condensedLoopProjection: StreamProjection<LoopState> = {
+  name: `loop-${replayVersion}-condensed-1`,
+  replay: loopProjection.replay,
+  advance: (state, { lines, unreadable }) =>
+    unreadable.length > 0 ? undefined : continueCondensed(state, lines),
+  condenses: { whole: loopProjection, condense: condenseLoop },
 };

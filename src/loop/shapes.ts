@@ -29,7 +29,7 @@ export type SmokeReceiptStatus = (typeof smokeReceiptStatuses)[number];
 export const commandTypes = ['nudge_worker', 'notify_manager', 'continue_iteration'] as const;
 export type CommandType = (typeof commandTypes)[number];
 
-/** In the order in which an item goes through them; only `blocked` may be left out. */
+/** In the order in which an item goes through them; none is gone back to. */
 export const ackStatuses = ['received', 'blocked', 'accepted'] as const;
 export type AckStatus = (typeof ackStatuses)[number];
 

@@ -76,6 +76,8 @@ export interface Session {
   readonly registered_at: string;
   /** Null after a rotation, until the new session beats. */
   readonly last_beat_at: string | null;
+  /** `stream_seq` of that beat; 0 without one. */
+  readonly last_beat_seq: number;
 }
 
 export interface Binding {
@@ -113,6 +115,8 @@ export interface Smoke {
   readonly nonce_sha256: string;
   readonly binding_id: string;
   readonly recorded_at: string;
+  /** `stream_seq` of its start. */
+  readonly seq: number;
   readonly receipts: readonly SmokeReceipt[];
 }
 

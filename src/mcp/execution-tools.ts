@@ -1,11 +1,12 @@
+import { applyPatch } from '../runs/tools/apply-patch.js';
 import { note, type NoteCall } from '../runs/tools/note.js';
 import { proposeStepResult, type ProposeCall } from '../runs/tools/propose-step-result.js';
-import { startStep } from '../runs/tools/start-step.js';
+import { startStep, type StartStepCall } from '../runs/tools/start-step.js';
 import { verifyStep, type StepCall } from '../runs/tools/verify-step.js';
 import { run_id, seq, step_id } from './argument-schemas.js';
 import * as results from './result-schemas.js';
 import { writing, type RunTool } from './run-tool.js';
-import { argumentsOf, oneOf, resultOf, text } from './schema.js';
+import { argumentsOf, flag, oneOf, resultOf, text } from './schema.js';
 
 /** Tools for the agents that do the steps. */
 export const executionTools: readonly RunTool[] = [
@@ -26,12 +27,22 @@ export const executionTools: readonly RunTool[] = [
     ),
     call: note,
   }),
-  writing<Omit<StepCall, 'caller'>>({
+  writing<Omit<StartStepCall, 'caller'>>({
     name: 'run_start_step',
     description:
       'Execution agent: claim a step whose dependencies are completed. One of several claimants gets it.',
-    input: argumentsOf({ run_id, step_id }, seq),
-    output: resultOf({ status: oneOf(['started'], 'It is yours'), run_id, step_id }, { step: results.step }),
+    input: argumentsOf(
+      { run_id, step_id },
+      { isolate: flag('Make a git work tree for it to work in; its work is handed over as a patch'), ...seq },
+    ),
+    output: resultOf(
+      { status: oneOf(['started'], 'It is yours'), run_id, step_id },
+      {
+        step: results.step,
+        work_dir: text('Where to work, absolute, if a work tree was made'),
+        branch: text('Its branch'),
+      },
+    ),
     call: startStep,
   }),
   writing<Omit<ProposeCall, 'caller'>>({
@@ -51,5 +62,18 @@ export const executionTools: readonly RunTool[] = [
     input: argumentsOf({ run_id, step_id }, seq),
     output: results.verdict,
     call: verifyStep,
+  }),
+  writing<Omit<StepCall, 'caller'>>({
+    name: 'run_apply_patch',
+    description: 'Make the patch of a completed isolated step a commit on what is checked out.',
+    input: argumentsOf({ run_id, step_id }, seq),
+    output: resultOf({
+      status: oneOf(['applied'], 'It is a commit now'),
+      run_id,
+      step_id,
+      patch: text('The file, relative to the root'),
+      commit: text('What it became'),
+    }),
+    call: applyPatch,
   }),
 ];

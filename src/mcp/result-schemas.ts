@@ -117,6 +117,7 @@ export const verdict = resultOf(
     retry_count: count('How often the step was retried'),
     max_retries: count('How often it may be'),
     unmet_criteria: texts('Why the run failed although its steps are completed'),
+    patch: text('What an isolated step hands over, relative to the root'),
   },
 );
 

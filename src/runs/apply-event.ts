@@ -45,7 +45,11 @@ export function applyEvent(draft: RunDraft, event: RunEvent, line: JournalEvent)
     case 'criterion_met':
       return applyMet(draft, event.data.index, line.ts);
     case 'projection_synced':
+    case 'isolation_refused':
+    case 'patch_refused':
       return;
+    case 'patch_applied':
+      return applyPatched(draft, event);
     case 'run_paused':
     case 'run_resumed':
     case 'run_completed':
@@ -103,6 +107,8 @@ function applyStarted(draft: RunDraft, { data }: EventOf<'step_started'>): void 
     owner_agent: step.owner_agent === '' ? data.owner_agent : step.owner_agent,
     validator: data.work_dir === undefined ? validator : { ...validator, work_dir: data.work_dir },
     interrupt_reason: undefined,
+    branch: data.branch,
+    patch: undefined,
     ...(data.base_commit === undefined ? {} : { base_commit: data.base_commit }),
   });
   draft.lost_claims = draft.lost_claims.filter(
@@ -123,7 +129,9 @@ function applyProposed(draft: RunDraft, { data }: EventOf<'step_result_proposed'
 }
 
 function applyPassed(draft: RunDraft, { data }: EventOf<'step_validation_passed'>): void {
-  changeStep(draft, data.step_id, { status: 'completed', last_validation: data.result });
+  const { patch } = data;
+  const handedOver = patch === undefined ? {} : { patch };
+  changeStep(draft, data.step_id, { status: 'completed', last_validation: data.result, ...handedOver });
   clearBlocker(draft, data.step_id);
   removeActive(draft, data.step_id);
   const result = stepIn(draft, data.step_id)?.result;
@@ -135,6 +143,13 @@ function applyFailedValidation(draft: RunDraft, { data }: EventOf<'step_validati
   changeStep(draft, data.step_id, { status: 'failed', last_validation: data.result });
   setBlocker(draft, data.step_id, data.result.reason);
   removeActive(draft, data.step_id);
+}
+
+/** A patch that does not stand any more may have been applied all the same: nothing changes by it. */
+function applyPatched(draft: RunDraft, { data }: EventOf<'patch_applied'>): void {
+  const patch = stepIn(draft, data.step_id)?.patch;
+  if (patch?.sha256 !== data.sha256) return;
+  changeStep(draft, data.step_id, { patch: { ...patch, commit: data.commit } });
 }
 
 function applyMet({ snapshot }: RunDraft, index: number, at: string): void {

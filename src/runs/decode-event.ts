@@ -25,13 +25,14 @@ const decoders: { readonly [Name in RunEventName]: (data: Fields) => RunEventDat
     owner_agent: textIn(data, 'owner_agent'),
     ...given('base_commit', optionalTextIn(data, 'base_commit')),
     ...given('work_dir', optionalTextIn(data, 'work_dir')),
+    ...given('branch', optionalTextIn(data, 'branch')),
   }),
   step_result_proposed: (data) => ({
     step_id: textIn(data, 'step_id'),
     result: textIn(data, 'result'),
     evidence: listIn(data, 'evidence', decodeEvidence),
   }),
-  step_validation_passed: verdictOf,
+  step_validation_passed: (data) => ({ ...verdictOf(data), ...given('patch', patchIn(data)) }),
   step_validation_failed: verdictOf,
   step_interrupted: (data) => ({ step_id: textIn(data, 'step_id'), reason: textIn(data, 'reason') }),
   policy_decision_applied: (data) => ({
@@ -58,6 +59,17 @@ const decoders: { readonly [Name in RunEventName]: (data: Fields) => RunEventDat
     ...given('error', optionalTextIn(data, 'error')),
   }),
   run_pruned: (data) => ({ reason: textIn(data, 'reason') }),
+  isolation_refused: (data) => ({ step_id: textIn(data, 'step_id'), reason: textIn(data, 'reason') }),
+  patch_applied: (data) => ({
+    step_id: textIn(data, 'step_id'),
+    sha256: textIn(data, 'sha256'),
+    commit: textIn(data, 'commit'),
+  }),
+  patch_refused: (data) => ({
+    step_id: textIn(data, 'step_id'),
+    sha256: textIn(data, 'sha256'),
+    reason: textIn(data, 'reason'),
+  }),
 };
 
 /**
@@ -70,12 +82,19 @@ export function decodeRunEvent(event: string, data: unknown): RunEvent | undefin
   return { event, data: decode(fieldsOf(data, 'data')) } as RunEvent;
 }
 
-function verdictOf(data: Fields): RunEventData['step_validation_passed'] {
+function verdictOf(data: Fields): RunEventData['step_validation_failed'] {
   return {
     step_id: textIn(data, 'step_id'),
     result: decodeResult(own(data, 'result'), 'result'),
     ...given('proposal', optionalTextIn(data, 'proposal')),
   };
+}
+
+function patchIn(data: Fields): RunEventData['step_validation_passed']['patch'] {
+  const patch = own(data, 'patch') ?? undefined;
+  if (patch === undefined) return undefined;
+  const fields = fieldsOf(patch, 'patch');
+  return { path: textIn(fields, 'path'), sha256: textIn(fields, 'sha256') };
 }
 
 function decodeUnmet(value: unknown, what: string): UnmetCriterion {

@@ -1,4 +1,4 @@
-import type { Criterion, Evidence, PolicyDecision, Step, ValidationResult } from './shapes.js';
+import type { Criterion, Evidence, PolicyDecision, Step, StepPatch, ValidationResult } from './shapes.js';
 
 /** `data` of each run event, as the deciders write it. Reading tolerates missing keys (decode-event.ts). */
 export interface RunEventData {
@@ -15,6 +15,8 @@ export interface RunEventData {
     readonly owner_agent: string;
     readonly base_commit?: string;
     readonly work_dir?: string;
+    /** Of a step that is worked on in a work tree of its own. */
+    readonly branch?: string;
   };
   step_result_proposed: {
     readonly step_id: string;
@@ -26,6 +28,8 @@ export interface RunEventData {
     readonly step_id: string;
     readonly result: ValidationResult;
     readonly proposal?: string;
+    /** What an isolated step hands over. */
+    readonly patch?: Pick<StepPatch, 'path' | 'sha256'>;
   };
   step_validation_failed: {
     readonly step_id: string;
@@ -46,6 +50,11 @@ export interface RunEventData {
   criterion_met: { readonly index: number; readonly description: string; readonly approved_by?: string };
   projection_synced: { readonly target: string; readonly status: string; readonly error?: string };
   run_pruned: { readonly reason: string };
+  /** A work tree was asked for and not made. */
+  isolation_refused: { readonly step_id: string; readonly reason: string };
+  /** A patch became a commit of the main work tree. */
+  patch_applied: { readonly step_id: string; readonly sha256: string; readonly commit: string };
+  patch_refused: { readonly step_id: string; readonly sha256: string; readonly reason: string };
 }
 
 export interface UnmetCriterion {

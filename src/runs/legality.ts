@@ -24,8 +24,20 @@ export function faultOf(draft: RunDraft, event: RunEvent, line: JournalEvent): s
 }
 
 function standsAfterTheEnd({ event }: RunEvent): boolean {
-  return event === 'note_written' || event === 'projection_synced' || event === 'run_pruned';
+  return afterTheEnd.has(event);
 }
+
+/** What is told about a run rather than done in it: work is mostly applied when its run is over. */
+const afterTheEnd: ReadonlySet<string> = new Set([
+  'note_written',
+  'projection_synced',
+  'run_pruned',
+  'patch_applied',
+  'patch_refused',
+]);
+
+/** These leave the step's own state as it is. */
+const aboutAStep: ReadonlySet<string> = new Set(['isolation_refused', 'patch_applied', 'patch_refused']);
 
 interface Written {
   readonly event: RunEvent;
@@ -43,7 +55,7 @@ function stepFaultOf(draft: RunDraft, step: Step, { event, line }: Written): str
     const { proposal: judged = proposal } = event.data;
     return judged === proposal ? undefined : `it judges a result of step "${id}" that does not stand`;
   }
-  if (!draft.forked) return undefined;
+  if (!draft.forked || aboutAStep.has(event.event)) return undefined;
   if (event.event === 'policy_decision_applied') {
     return decisionFault(draft.snapshot, step, event.data.decision)?.message;
   }

@@ -64,6 +64,16 @@ export interface Criterion {
   readonly met_at?: string;
 }
 
+/** What a step that was worked on in a work tree of its own hands over. */
+export interface StepPatch {
+  /** `g/patches/<run>/<step>-<n>.patch`, relative to the root. */
+  readonly path: string;
+  /** Of the file, lower-case hex. */
+  readonly sha256: string;
+  /** What it became when it was applied. */
+  readonly commit?: string;
+}
+
 export interface Step {
   readonly step_id: string;
   readonly index: number;
@@ -81,6 +91,9 @@ export interface Step {
   readonly depends_on?: readonly string[];
   readonly last_validation?: ValidationResult;
   readonly base_commit?: string;
+  /** `runledger/<run>/<step>-<n>` while the step is, or was last, worked on in a work tree of its own. */
+  readonly branch?: string;
+  readonly patch?: StepPatch;
   /** Id of the event that proposed the present result: what a validation must have judged to count. */
   readonly proposal?: string;
   readonly interrupt_reason?: string;

@@ -19,7 +19,9 @@ export const defaultToolProfiles: ToolProfiles = {
 
 /** Run tools by who may call them; MCP clients see them under the same names. */
 export const runTools = {
-  anyone: words('run_read run_list run_journal run_requests run_active run_note run_verify_step'),
+  anyone: words(
+    'run_read run_list run_journal run_requests run_active run_note run_verify_step run_apply_patch',
+  ),
   execution: words('run_start_step run_propose_step_result'),
   orchestrator: words(
     'run_create run_apply_policy run_approve_step run_approve_criterion',

@@ -1,6 +1,7 @@
 import { oneLine } from '../core/cut-text.js';
 import { LedgerError } from '../errors.js';
 import type { RunEvent } from './events.js';
+import { isPlaceholder } from './projection/background-placeholder.js';
 import type { ValidatorSpec } from './shapes.js';
 import type { RunSnapshot } from './snapshot.js';
 import { openTrustStore, type TrustStore } from './trust-store.js';
@@ -81,11 +82,12 @@ interface Executing {
   readonly spec: ValidatorSpec;
 }
 
-function executingIn({ steps, acceptance_state: criteria }: RunSnapshot): readonly Executing[] {
+function executingIn(snapshot: RunSnapshot): readonly Executing[] {
+  const { steps, acceptance_state: criteria } = snapshot;
   return [
     ...steps.map(({ step_id: id, validator: spec }) => ({ of: `step ${id}`, spec })),
     ...criteria.map(({ validator: spec }, at) => ({ of: `criterion ${at}`, spec })),
-  ].filter(({ spec }) => needsTrust(spec.type));
+  ].filter(({ spec }) => needsTrust(spec.type) && !isPlaceholder(snapshot, spec));
 }
 
 /** Plans and decisions bring validators in, other events do not. */

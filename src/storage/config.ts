@@ -15,9 +15,16 @@ export function readConfig(root: string): LedgerConfig {
   try {
     return requireValid('LedgerConfig', JSON.parse(text), path);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new LedgerError('SCHEMA_INVALID', `${path} is not JSON: ${error.message}`, { cause: error });
+    throw inConfig(error, path);
   }
+}
+
+function inConfig(error: unknown, path: string): unknown {
+  const hint = 'Correct the file; nothing was written.';
+  if (error instanceof SyntaxError)
+    return new LedgerError('SCHEMA_INVALID', `${path} is not JSON: ${error.message}`, { cause: error, hint });
+  if (!(error instanceof LedgerError)) return error;
+  return new LedgerError(error.code, error.message, { cause: error, details: error.details, hint });
 }
 
 function readText(path: string): string | undefined {

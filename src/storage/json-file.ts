@@ -19,7 +19,11 @@ export function readJsonFile(path: string): unknown {
 
 /** Replaces the file whole, making its folder when it is missing. Not synced: such files can be made again. */
 export function writeJsonFile(path: string, value: unknown, mode?: number): void {
-  const text = JSON.stringify(value);
+  writeTextFile(path, JSON.stringify(value), mode);
+}
+
+/** The same for any text. */
+export function writeTextFile(path: string, text: string, mode?: number): void {
   const options = { sync: false, ...(mode === undefined ? {} : { mode }) };
   try {
     replaceFileSync(path, text, options);

@@ -128,7 +128,14 @@ function readLedgerFile(root: string): string | undefined {
 
 function nearestWorkspace(cwd: string): string | undefined {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    if (existsSync(paths.ledgers(folder))) return folder;
+    if (existsSync(paths.ledgers(folder))) return workspaceAround(folder) ?? folder;
     if (dirname(folder) === folder) return undefined;
   }
+}
+
+/** A work tree of an isolated step holds the ledgers as they were committed; who works in it belongs to those around it. */
+function workspaceAround(folder: string): string | undefined {
+  const at = `${folder}/`.indexOf('/g/.worktrees/');
+  const root = at === -1 ? undefined : folder.slice(0, at);
+  return root !== undefined && existsSync(paths.ledgers(root)) ? root : undefined;
 }

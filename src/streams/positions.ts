@@ -63,16 +63,17 @@ export function writePositions(root: string, positions: Positions): void {
 }
 
 /**
- * All ledger files with what the index has of them. Undefined when one of those it has is gone, was replaced or cut, or
- * says something else at its position: then nothing of the index counts.
+ * All ledger files, or those of `agents`, with what the index has of them. Undefined when one of those it has is gone, was
+ * replaced or cut, or says something else at its position: then nothing of the index counts.
  */
 export function filesBeside(
   root: string,
-  positions: Positions | undefined,
+  positions: Pick<Positions, 'files'> | undefined,
+  agents?: readonly string[],
 ): readonly FoundFile[] | undefined {
   const found: FoundFile[] = [];
   let known = 0;
-  for (const ref of listAgents(root).flatMap((agent) => listAgentFiles(root, agent))) {
+  for (const ref of listAgents(root, agents).flatMap((agent) => listAgentFiles(root, agent))) {
     const stamp = stampOf(ref.path);
     if (stamp === undefined || !stamp.isFile) continue;
     const position = positions?.files[ref.file];
@@ -83,11 +84,23 @@ export function filesBeside(
   return known === Object.keys(positions?.files ?? {}).length ? found : undefined;
 }
 
+/** `lastHash` is only asked for when the position is kept, or the file has changed: hashing takes its time. */
 export function positionIn(
   stamp: FileStamp,
-  at: Pick<FilePosition, 'end' | 'lastAt' | 'lastHash'>,
+  { end, lastAt }: Pick<FilePosition, 'end' | 'lastAt'>,
+  lastHash: () => string,
 ): FilePosition {
-  return { ...identityOf(stamp), ...at, size: stamp.size, modified: stamp.modified };
+  let hash: string | undefined;
+  return {
+    ...identityOf(stamp),
+    end,
+    lastAt,
+    get lastHash() {
+      return (hash ??= lastHash());
+    },
+    size: stamp.size,
+    modified: stamp.modified,
+  };
 }
 
 export function hashOf(line: Buffer): string {

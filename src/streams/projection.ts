@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { readJsonFile, writeJsonFile } from '../storage/json-file.js';
+import { cacheContent, parseCache, readCacheContent } from '../storage/cache-file.js';
+import { writeTextFile } from '../storage/json-file.js';
 import { copiedLines } from './read-stream.js';
 import { contentOf, linesOf, type StreamContent } from './stream-content.js';
 import { readCopy, streamDigest } from './stream-copy.js';
@@ -12,6 +13,12 @@ export interface StreamProjection<State> {
   readonly replay: (content: StreamContent, name: string) => State;
   /** The state after further lines; undefined when they do not simply come after those it was made from. */
   readonly advance: (state: State, tail: StreamContent) => State | undefined;
+  /** States are those of another projection, condensed: less to read, good for fewer questions. */
+  readonly condenses?: {
+    readonly whole: StreamProjection<State>;
+    /** What is kept of a state, also of one that was condensed before. */
+    readonly condense: (state: State) => State;
+  };
 }
 
 export interface Projected<State> {
@@ -20,8 +27,12 @@ export interface Projected<State> {
   readonly headSeq: number;
 }
 
-/** So many lines behind a kept state are folded anew each time before it is kept anew. */
-const keptFromLines = 64;
+/**
+ * So many lines behind a kept state are folded anew each time before it is kept anew; of a long stream as many as this
+ * share of all, since its states are large, unless they are condensed.
+ */
+const keptFromLines = 16;
+const keptFromShare = 0.01;
 
 /**
  * The state of one stream now: always that of a full replay. Costs the bytes the ledgers got since the index was brought up to
@@ -37,6 +48,16 @@ export function projectStream<State>(
   return readIndex(root, (index) => projectIn(index, name, projection), options);
 }
 
+/** What comes of a state with a tail; undefined as from `advance`. */
+export function advanceBy<State>(
+  projection: StreamProjection<State>,
+): (before: Projected<State>, tail: StreamContent) => Projected<State> | undefined {
+  return ({ state, headSeq }, tail) => {
+    const next = projection.advance(state, tail);
+    return next === undefined ? undefined : { state: next, headSeq: Math.max(headSeq, tail.headSeq) };
+  };
+}
+
 /** The same in an index at hand (readIndex). */
 export function projectIn<State>(
   index: StreamIndex,
@@ -50,6 +71,7 @@ export function projectIn<State>(
   const tail = contentOf(fresh);
   const state = projection.advance(copied.state, tail);
   if (state !== undefined) return { state, headSeq: Math.max(copied.headSeq, tail.headSeq) };
+  if (projection.condenses !== undefined) return projectIn(index, name, projection.condenses.whole);
   return replayed({ name, projection }, contentOf([...copiedLines(index, name), ...fresh]));
 }
 
@@ -64,10 +86,12 @@ function projectCopy<State>(
   if (folder === undefined || size === undefined) return undefined;
   const kept = readKept({ folder, name, projection }, size);
   if (kept?.bytes === size) return kept;
-  const tail = contentOf(linesOf(readCopy(folder, name, { from: kept?.bytes ?? 0, to: size })));
-  const { folded, foldedLines } = foldCopy({ index, name, projection }, kept, tail);
-  if (foldedLines >= keptFromLines) {
-    keepState({ folder, name, projection }, { ...folded, projection: projection.name, bytes: size });
+  const { folded, foldedLines } = foldCopy({ index, name, projection }, kept, { folder, size });
+  const isLarge = projection.condenses === undefined;
+  if (foldedLines >= keptFromLines && (!isLarge || foldedLines >= folded.headSeq * keptFromShare)) {
+    const { condense = (state: State) => state } = projection.condenses ?? {};
+    const state = condense(folded.state);
+    keepState({ folder, name, projection }, { ...folded, state, projection: projection.name, bytes: size });
   }
   return folded;
 }
@@ -86,16 +110,19 @@ interface Folded<State> {
 
 function foldCopy<State>(
   { index, name, projection }: Fold<State>,
-  kept: Projected<State> | undefined,
-  tail: StreamContent,
+  kept: Kept<State> | undefined,
+  { folder, size }: { readonly folder: string; readonly size: number },
 ): Folded<State> {
-  const state = kept === undefined ? undefined : projection.advance(kept.state, tail);
-  if (kept !== undefined && state !== undefined) {
+  const tail = kept && contentOf(linesOf(readCopy(folder, name, { from: kept.bytes, to: size })));
+  const state = kept && tail && projection.advance(kept.state, tail);
+  if (kept !== undefined && tail !== undefined && state !== undefined) {
     const headSeq = Math.max(kept.headSeq, tail.headSeq);
     return { folded: { state, headSeq }, foldedLines: tail.lines.length };
   }
-  const whole = kept === undefined ? tail : contentOf(copiedLines(index, name));
-  return { folded: replayed({ name, projection }, whole), foldedLines: whole.lines.length };
+  const whole = projection.condenses && projectCopy(index, name, projection.condenses.whole);
+  if (whole !== undefined) return { folded: whole, foldedLines: whole.headSeq };
+  const content = contentOf(copiedLines(index, name));
+  return { folded: replayed({ name, projection }, content), foldedLines: content.lines.length };
 }
 
 function replayed<State>(
@@ -119,7 +146,7 @@ interface KeptPlace<State> {
 
 /** Undefined as well when it was made from more than `size` bytes of the copy. */
 function readKept<State>(place: KeptPlace<State>, size: number): Kept<State> | undefined {
-  const stored = readJsonFile(statePath(place)) as Partial<Kept<State>> | undefined;
+  const stored = parseCache(readCacheContent(statePath(place))) as Partial<Kept<State>> | undefined;
   const { projection, state, bytes, headSeq } = stored ?? {};
   if (projection !== place.projection.name || state === undefined) return undefined;
   if (!Number.isSafeInteger(bytes) || bytes === undefined || bytes > size) return undefined;
@@ -130,7 +157,7 @@ function readKept<State>(place: KeptPlace<State>, size: number): Kept<State> | u
 
 function keepState<State>(place: KeptPlace<State>, kept: Kept<State>): void {
   try {
-    writeJsonFile(statePath(place), kept);
+    writeTextFile(statePath(place), cacheContent(kept));
   } catch {
     // It can be made again.
   }

@@ -17,12 +17,16 @@ const newline = 0x0a;
  * @throws LedgerError IO_*
  */
 export function scanFile({ ref, stamp, known }: FoundFile, onLine: OnStreamLine): FilePosition | undefined {
-  const start = known ?? { end: 0, lastAt: 0, lastHash: '' };
-  if (known !== undefined && stamp.size === known.end) return positionIn(stamp, start);
+  if (known !== undefined && stamp.size === known.end) return positionIn(stamp, known, () => known.lastHash);
   const open = openDayFile(ref.path);
   if (open === undefined) return undefined;
   try {
-    return positionIn(stamp, scanOpen(open.fd, { ...start, size: stamp.size }, onLine));
+    const place = scanOpen(open.fd, { from: known?.end ?? 0, size: stamp.size }, onLine);
+    if (place === undefined) {
+      const { end, lastAt } = known ?? { end: 0, lastAt: 0 };
+      return positionIn(stamp, { end, lastAt }, () => known?.lastHash ?? '');
+    }
+    return positionIn(stamp, place, () => hashOf(place.lastLine));
   } catch (error) {
     throw ioError(error, `reading ${ref.path}`);
   } finally {
@@ -30,29 +34,30 @@ export function scanFile({ ref, stamp, known }: FoundFile, onLine: OnStreamLine)
   }
 }
 
-type Place = Pick<FilePosition, 'end' | 'lastAt' | 'lastHash'>;
+interface Place extends Pick<FilePosition, 'end' | 'lastAt'> {
+  readonly lastLine: Buffer;
+}
 
+/** Undefined when there is no whole line more. */
 function scanOpen(
   fd: number,
-  { size, ...start }: Place & { readonly size: number },
+  { from, size }: { readonly from: number; readonly size: number },
   onLine: OnStreamLine,
-): Place {
-  let { end, lastAt, lastHash } = start;
-  while (end < size) {
-    const block = readBlock(fd, end, size);
+): Place | undefined {
+  let place: Place | undefined;
+  for (let at = from; at < size; at = place.end) {
+    const block = readBlock(fd, at, size);
     if (block.kind === 'rest') break;
     if (block.kind === 'oversized') {
-      ({ end } = block);
-      [lastAt, lastHash] = [end, hashOf(Buffer.alloc(0))];
+      place = { end: block.end, lastAt: block.end, lastLine: Buffer.alloc(0) };
       continue;
     }
     const { bytes } = block;
     takeLines(bytes, onLine);
     const last = bytes.lastIndexOf(newline, -2) + 1;
-    [lastAt, lastHash] = [end + last, hashOf(bytes.subarray(last, -1))];
-    end += bytes.length;
+    place = { end: at + bytes.length, lastAt: at + last, lastLine: Buffer.from(bytes.subarray(last, -1)) };
   }
-  return { end, lastAt, lastHash };
+  return place;
 }
 
 function takeLines(bytes: Buffer, onLine: OnStreamLine): void {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { parseLine } from '../ledger/read/examine-line.js';
+import { realEdges } from '../storage/edges.js';
 import { streamLineOf, type StreamLine } from './stream-line.js';
 
 /** What the ledgers hold of a stream, as they are found: in no order, repeated lines once. */
@@ -62,5 +62,5 @@ interface Found {
 }
 
 function digestOf(bytes: Buffer): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return `sha256:${realEdges().sha256(bytes)}`;
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf, ioError } from '../errors.js';
+import { realEdges } from '../storage/edges.js';
 import { readRange } from '../storage/line-reader.js';
 
 /** A copy, or a part of it, was removed: whatever vouched for it no longer counts. */
@@ -11,7 +11,7 @@ export class StaleCopy extends Error {
 
 /** Names may be long and hold slashes: files are named by their hash. */
 export function streamDigest(name: string): string {
-  return createHash('sha256').update(name).digest('hex').slice(0, 32);
+  return realEdges().sha256(Buffer.from(name)).slice(0, 32);
 }
 
 /**

@@ -15,7 +15,7 @@ import { scanFile } from './scan.js';
 import { appendCopy, StaleCopy } from './stream-copy.js';
 
 /** Less than this is read again by everybody rather than kept: keeping costs a lock and some files. */
-const keptFromBytes = 64 * 1024;
+const keptFromBytes = 16 * 1024;
 
 /**
  * Where the lines of all streams are, as of one moment: copies by stream of what was indexed, and what the ledgers have got
@@ -33,6 +33,14 @@ export interface StreamIndex {
 export interface CatchUpOptions {
   /** For tests: from how many new bytes on the index is brought up to date. */
   readonly keepFromBytes?: number;
+  /** Of a process that reads more than once: it costs what came since the last time. */
+  readonly memory?: IndexMemory;
+}
+
+/** What a process has read of the ledgers so far. */
+export class IndexMemory {
+  /** @internal */
+  reading: Reading | undefined;
 }
 
 /**
@@ -45,12 +53,13 @@ export interface CatchUpOptions {
 export function readIndex<Found>(
   root: string,
   look: (index: StreamIndex) => Found,
-  { keepFromBytes = keptFromBytes }: CatchUpOptions = {},
+  { keepFromBytes = keptFromBytes, memory = new IndexMemory() }: CatchUpOptions = {},
 ): Found {
   try {
-    return look(catchUp(root, keepFromBytes, readPositions(root)));
+    return look(catchUpFrom(root, keepFromBytes, memory));
   } catch (error) {
     if (!(error instanceof StaleCopy)) throw error;
+    memory.reading = undefined;
   }
   try {
     return look(catchUp(root, keepFromBytes, undefined));
@@ -60,14 +69,39 @@ export function readIndex<Found>(
   return look(catchUp(root, Number.POSITIVE_INFINITY, undefined));
 }
 
-function catchUp(root: string, keepFromBytes: number, positions: Positions | undefined): StreamIndex {
+function catchUpFrom(root: string, keepFromBytes: number, memory: IndexMemory): StreamIndex {
+  const further = memory.reading && readFurther(root, memory.reading);
+  if (further === undefined) return catchUp(root, keepFromBytes, readPositions(root), memory);
+  memory.reading = further;
+  return indexOf(root, further);
+}
+
+function catchUp(
+  root: string,
+  keepFromBytes: number,
+  positions: Positions | undefined,
+  memory?: IndexMemory,
+): StreamIndex {
   const found = readOn(root, positions) ?? readOn(root, undefined);
   if (found === undefined) throw new Error('a reading from the start depends on nothing');
   const kept = found.readBytes >= keepFromBytes ? keepQuietly(root, found) : undefined;
   if (kept !== undefined) return kept;
-  const { from, fresh } = found;
+  if (memory !== undefined) memory.reading = found;
+  return indexOf(root, found);
+}
+
+function indexOf(root: string, { from, fresh }: Reading): StreamIndex {
   if (from === undefined) return { folder: undefined, copies: {}, fresh };
   return { folder: folderOf(root, from.generation), copies: from.copies, fresh };
+}
+
+/** Undefined when what was read before no longer stands. */
+function readFurther(root: string, before: Reading): Reading | undefined {
+  const since = readOn(root, { generation: '', copies: {}, files: before.files });
+  if (since === undefined) return undefined;
+  const fresh = new Map(before.fresh);
+  for (const [stream, lines] of since.fresh) fresh.set(stream, [...(fresh.get(stream) ?? []), ...lines]);
+  return { from: before.from, files: since.files, fresh, readBytes: before.readBytes + since.readBytes };
 }
 
 interface Reading {

@@ -35,8 +35,10 @@ export interface DriverOptions {
 
 /** While lines keep coming, views are brought up to date this often, */
 const flushEveryMs = 50;
-/** and so long at a time. */
+/** and so long at a time, */
 const flushBudgetMs = 25;
+/** with so many times that for reading in between. */
+const readingFactor = 3;
 /** States are saved this often at most, */
 const saveEveryMs = 1_000;
 /** and less often when saving takes long: 2 % of the time. */
@@ -52,7 +54,7 @@ export class Driver {
   readonly #waiting = new Set<() => void>();
   #flushTimer: NodeJS.Timeout | undefined;
   #saveTimer: NodeJS.Timeout | undefined;
-  #flushedAtMs = 0;
+  #flushAtMs = 0;
   #saveAtMs = 0;
   #unsaved = true;
   /** Not all files were looked at since the last demand. */
@@ -174,7 +176,7 @@ export class Driver {
       this.#options.onEntries?.(entries);
       this.#unsaved = true;
       this.#isCaughtUp = false;
-      if (!this.#isFirstPass && performance.now() - this.#flushedAtMs > flushEveryMs) this.#flush();
+      if (!this.#isFirstPass && performance.now() > this.#flushAtMs) this.#flush();
     }
     if (this.#failure !== undefined) throw this.#failure.error;
   }
@@ -205,6 +207,7 @@ export class Driver {
     this.#flushTimer = undefined;
     if (this.#isClosed) return;
     const { views } = this.#options;
+    const begunMs = performance.now();
     const options = { budgetMs: flushBudgetMs / views.length, isCaughtUp: this.#isCaughtUp };
     const reports = views.map(({ view }) => view.flush(options));
     if (reports.some(({ done }) => done.length > 0)) {
@@ -214,8 +217,11 @@ export class Driver {
     for (const [at, { done }] of reports.entries())
       for (const name of done) this.#outstanding[at]?.delete(name);
     const again = reports.flatMap(({ againInMs }) => (againInMs === undefined ? [] : [againInMs]));
-    if (again.length > 0) this.#flushTimer = setTimeout(() => this.#flushAgain(), Math.min(...again));
-    this.#flushedAtMs = performance.now();
+    const tookMs = performance.now() - begunMs;
+    const pauseMs = this.#isCaughtUp ? 0 : Math.max(flushEveryMs, readingFactor * tookMs);
+    this.#flushAtMs = begunMs + tookMs + pauseMs;
+    if (again.length > 0)
+      this.#flushTimer = setTimeout(() => this.#flushAgain(), Math.max(pauseMs, Math.min(...again)));
     if (this.#unsaved) this.#saveTimer ??= setTimeout(() => this.#save(), this.#saveDelayMs());
   }
 

@@ -20,6 +20,9 @@ import type { FlushOptions, FlushReport, View, ViewContext } from './view.js';
 /** Writers put the status right themselves, right after their line: they are given that time. */
 const settleMs = 100;
 const lockedPauseMs = 50;
+/** An agent whose history has to be searched from end to end, again and again, may cost this part of the time: a tenth. */
+const pauseFactor = 9;
+const longestPauseMs = 5_000;
 
 /**
  * Sees to it that `agents/<agent>/status.json` shows the newest line: what its writer did not come to do. Written
@@ -29,6 +32,8 @@ export class StatusFiles implements View {
   readonly #context: ViewContext;
   /** Agents to look at, and not before when. */
   readonly #due = new Map<string, number>();
+
+  readonly #notBeforeMs = new Map<string, number>();
 
   /** What the files looked like when they were looked at last. */
   readonly #stamps = new Map<string, FileStamp | undefined>();
@@ -70,7 +75,9 @@ export class StatusFiles implements View {
     return [...this.#due.keys()];
   }
 
-  flush({ budgetMs }: FlushOptions): FlushReport {
+  /** Where there is a mass of lines to be read first, its writers have long put right what they could. */
+  flush({ budgetMs, isCaughtUp }: FlushOptions): FlushReport {
+    if (!isCaughtUp) return { againInMs: undefined, done: [] };
     const begunMs = performance.now();
     let againInMs: number | undefined;
     const done: string[] = [];
@@ -86,11 +93,14 @@ export class StatusFiles implements View {
 
   /** One that writes all the time is looked at all the same. */
   #note(agent: string): void {
-    if (!this.#due.has(agent)) this.#due.set(agent, performance.now() + settleMs);
+    if (this.#due.has(agent)) return;
+    const settledMs = performance.now() + settleMs;
+    this.#due.set(agent, Math.max(settledMs, this.#notBeforeMs.get(agent) ?? 0));
   }
 
   /** How long to wait for the agent's lock; undefined when there is nothing left to do. */
   #settle(agent: string): number | undefined {
+    const begunMs = performance.now();
     try {
       const path = paths.status(this.#context.root, agent);
       const before = fileStamp(path);
@@ -102,6 +112,8 @@ export class StatusFiles implements View {
       this.#due.delete(agent);
       this.#context.onTrouble(ioError(error, `bringing the status of ${agent} up to date`));
     }
+    const nowMs = performance.now();
+    this.#notBeforeMs.set(agent, nowMs + Math.min(longestPauseMs, pauseFactor * (nowMs - begunMs)));
     return this.#due.has(agent) ? lockedPauseMs : undefined;
   }
 

@@ -40,6 +40,8 @@ export interface FlushReport {
 export interface ViewContext {
   readonly root: string;
   readonly files: DerivedFiles;
+  /** True while files that people commit are better left alone. Default never. */
+  readonly isTreeBusy?: () => boolean;
   /** What could not be brought up to date; told once for each file and reason. */
   readonly onTrouble: (error: LedgerError) => void;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ioError, LedgerError } from '../errors.js';
+import type { FollowedEntry } from '../ledger/follow/news.js';
 import { listAgents } from '../ledger/read/selection.js';
 import { readStatus } from '../ledger/status.js';
 import { readConfig } from '../storage/config.js';
@@ -8,6 +9,7 @@ import type { HeldLock } from '../storage/lock/held-lock.js';
 import { openWorkspace } from '../storage/workspace.js';
 import { DerivedFilesOnDisk } from './derived-files.js';
 import { Driver } from './driver.js';
+import { gitAtWorkOn } from './git-at-work.js';
 import { clockJump, Silence, type ClockReading } from './silence.js';
 import { Upkeep } from './upkeep.js';
 import { viewTable } from './views.js';
@@ -34,8 +36,10 @@ export class WatchWork {
   readonly #driver: Driver;
   readonly #upkeep: Upkeep;
   readonly #silence: Silence;
-  /** Agents with new lines since the last tick. */
-  readonly #heard = new Set<string>();
+  /** Agents to ask for their last sign of life. */
+  readonly #unheard = new Set<string>();
+  /** Of agents with new lines: the time of the newest of them. */
+  readonly #heardMs = new Map<string, number>();
   readonly #lockTimeoutMs: number;
   #clock: ClockReading = readClock();
   #inspectAtMs = performance.now() + inspectEveryMs;
@@ -58,7 +62,7 @@ export class WatchWork {
     const work = this.#driver.run();
     work.catch(() => {}); // looked at below
     try {
-      for (const agent of listAgents(this.#root)) this.#heard.add(agent);
+      for (const agent of listAgents(this.#root)) this.#unheard.add(agent);
       this.#tick();
       await Promise.race([this.#driver.catchUp(this.#lockTimeoutMs), work]);
       if (!signal.aborted) this.#tell({ kind: 'ready' });
@@ -110,7 +114,8 @@ export class WatchWork {
     const { views, fresh = false, timing } = this.#options;
     const files = new DerivedFilesOnDisk((difference) => this.#tell({ change: 'file', ...difference }));
     const onWarning = (error: LedgerError): void => this.#tell({ kind: 'warning', error });
-    const context = { root: this.#root, files, onTrouble: onWarning };
+    const isTreeBusy = gitAtWorkOn(this.#root);
+    const context = { root: this.#root, files, isTreeBusy, onTrouble: onWarning };
     return new Driver({
       root: this.#root,
       fresh,
@@ -122,9 +127,7 @@ export class WatchWork {
           : [{ name, version: declared.version, view: declared.open(context) }];
       }),
       onWarning,
-      onEntries: ([first]) => {
-        if (first !== undefined) this.#heard.add(first.agent);
-      },
+      onEntries: (entries) => this.#hear(entries.at(-1)),
       onWithdrawn: () => {
         this.#inspectAtMs = Math.min(this.#inspectAtMs, performance.now() + inspectAfterChangeMs);
       },
@@ -143,11 +146,24 @@ export class WatchWork {
     }
   }
 
+  #hear(newest: FollowedEntry | undefined): void {
+    if (newest === undefined) return;
+    const { agent } = newest;
+    const { ts, event, data } = newest.value();
+    const told = event === 'status_set' ? data?.['last_heartbeat'] : undefined;
+    const heardMs = Date.parse(typeof told === 'string' ? told : ts);
+    if (heardMs > (this.#heardMs.get(agent) ?? -Infinity)) this.#heardMs.set(agent, heardMs);
+  }
+
   #listen(): void {
-    for (const agent of this.#heard) {
-      this.#heard.delete(agent);
-      this.#silence.heard(agent, lastSignOfLife(this.#root, agent));
+    for (const agent of this.#unheard) {
+      this.#unheard.delete(agent);
+      const lastMs = lastSignOfLife(this.#root, agent);
+      this.#silence.heard(agent, lastMs);
+      if (lastMs !== undefined)
+        this.#heardMs.set(agent, Math.max(lastMs, this.#heardMs.get(agent) ?? lastMs));
     }
+    for (const [agent, lastMs] of this.#heardMs) this.#silence.heard(agent, lastMs);
     for (const change of this.#silence.changes(realEdges().now())) this.#tell(change);
   }
 
@@ -185,7 +201,7 @@ function readClock(): ClockReading {
 function busy(files: number): LedgerError {
   return new LedgerError(
     'LOCK_TIMEOUT',
-    `${files} files could not be brought up to date: their agents' locks are held`,
+    `${files} files could not be brought up to date: their agents' locks are held, or git is at work`,
     {
       hint: 'Try again; everything else is up to date.',
     },

@@ -34,15 +34,19 @@ export function run(args: readonly string[], { cwd, input = '', env }: RunOption
 
 /** Runs a line of shell in which `agent-ledger` is the built command. */
 export function shell(line: string, { cwd, input = '', env }: RunOptions): Ended {
-  const path = [programFolder(), process.env['PATH']].join(delimiter);
   const { stdout, stderr, status, error } = spawnSync('sh', ['-c', line], {
     cwd,
     input,
-    env: environment({ ...env, PATH: path }),
+    env: environment({ ...env, PATH: programPath() }),
     encoding: 'utf8',
   });
   if (error !== undefined) throw error;
   return { stdout, stderr, status };
+}
+
+/** A PATH on which `agent-ledger` is the built command. */
+export function programPath(): string {
+  return [programFolder(), process.env['PATH']].join(delimiter);
 }
 
 /** A folder of its own for `use`, removed afterwards. Its path has no links in it. */

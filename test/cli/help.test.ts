@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/command-table.js';
-import { commandHelp, mainHelp } from '../../src/cli/help.js';
+import { loopSections } from '../../src/cli/commands/loop/table.js';
+import { commandHelp, loopHelp, mainHelp } from '../../src/cli/help.js';
 import packageFile from '../../package.json' with { type: 'json' };
 import { inFolder, run, shell } from './command.js';
+import { fillLoopExample } from './loop-example.js';
 import { fillRunExample } from './run-example.js';
 
 const declarations = commands.map(({ declaration }) => declaration);
@@ -22,11 +24,17 @@ function lists(text: string, name: string): boolean {
 
 /** A workspace as the examples find it. */
 const prepared = mkdtempSync(join(tmpdir(), 'agent-ledger-help-'));
-beforeAll(() => {
+const preparedLoop = mkdtempSync(join(tmpdir(), 'agent-ledger-help-loop-'));
+let receipt = '';
+beforeAll(async () => {
   for (const line of ['init --agents cls,andy', 'append cls before', 'append andy before'])
     expect(run([...line.split(' '), '--quiet'], { cwd: prepared }).status).toBe(0);
+  cpSync(prepared, preparedLoop, { recursive: true });
+  receipt = await fillLoopExample(preparedLoop);
 });
-afterAll(() => rmSync(prepared, { recursive: true, force: true }));
+afterAll(() => {
+  for (const folder of [prepared, preparedLoop]) rmSync(folder, { recursive: true, force: true });
+});
 
 describe('help', () => {
   it.each([
@@ -41,7 +49,15 @@ describe('help', () => {
   it('lists every command that people call', () => {
     const text = mainHelp(declarations);
     for (const { name, group } of declarations)
-      expect(lists(text, name.split(' ')[0] ?? '')).toBe(group !== 'hidden');
+      expect(lists(text, name.split(' ')[0] ?? '')).toBe(group !== 'hidden' && group !== 'loop');
+    expect(text).toContain('help loop');
+  });
+
+  it('of the loop lists each of its commands once, below headings', () => {
+    const text = loopHelp(loopSections);
+    for (const { name } of declarations.filter(({ group }) => group === 'loop'))
+      expect(text.split('\n').filter((line) => line.startsWith(`  ${name}  `))).toHaveLength(1);
+    for (const { heading } of loopSections) expect(text).toContain(`\n\n${heading}\n`);
   });
 
   it.each(byName)('of %s shows two examples', (_, declaration) => {
@@ -49,11 +65,11 @@ describe('help', () => {
     for (const [line] of declaration.examples) expect(commandHelp(declaration)).toContain(line);
   });
 
-  it.each(byName)('the examples of %s run', { timeout: 120_000 }, async (name, { examples }) => {
+  it.each(byName)('the examples of %s run', { timeout: 120_000 }, async (name, { examples, group }) => {
     for (const [line] of examples) {
       const { status, stderr } = await inFolder(async (cwd) => {
-        cpSync(prepared, cwd, { recursive: true });
-        const env = name.startsWith('run ') ? { RUN: await fillRunExample(cwd) } : {};
+        cpSync(group === 'loop' ? preparedLoop : prepared, cwd, { recursive: true });
+        const env = name.startsWith('run ') ? { RUN: await fillRunExample(cwd) } : { RECEIPT: receipt };
         return shell(line, { cwd, env });
       });
       expect({ line, status, stderr }).toEqual({ line, status: 0, stderr: '' });

@@ -192,7 +192,7 @@ describe.skipIf(!requireProgram('strace', '-V'))('a writer of one event after th
     const start = join(folder, `start-${roots++}`);
     await prepare(course, start);
     const stages = await stagesOf(course, start);
-    const script = await brokenProgram(source, folder, { 'src/streams/stream.ts': oneByOne() });
+    const script = await brokenProgram(source, folder, { 'src/streams/stream-command.ts': oneByOne() });
     const { calls } = await run(course, copyOf(start), undefined, script);
     const second = calls.filter(({ name, target }) => name === 'write' && target.endsWith('.jsonl'))[1];
     const root = copyOf(start);
@@ -203,14 +203,14 @@ describe.skipIf(!requireProgram('strace', '-V'))('a writer of one event after th
 });
 
 function oneByOne(): string {
-  const sound = readFileSync('src/streams/stream.ts', 'utf8');
+  const sound = readFileSync('src/streams/stream-command.ts', 'utf8');
   const broken = sound
     .replace('batchAt(at, events.length)),', 'undefined),')
     .replace(
       /requireAll\(appendPrepared\(prepared, /,
       'for (const one of prepared) requireAll(appendPrepared([one], ',
     );
-  if (broken.length === sound.length) throw new Error('stream.ts no longer reads as this test expects');
+  if (broken.length === sound.length) throw new Error('stream-command.ts no longer reads as this test expects');
   return broken;
 }
 

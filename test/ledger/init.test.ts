@@ -60,7 +60,7 @@ describe('init', () => {
     const first = initWorkspace(base, { agents: ['cls'] });
     const before = stampsBelow(base);
 
-    const second = initWorkspace(base, { agents: ['cls'], timeZone: 'Europe/Berlin' });
+    const second = initWorkspace(base, { agents: ['cls'], timeZone: 'UTC' });
 
     expect(stampsBelow(base)).toEqual(before);
     expect(second).toEqual({
@@ -68,6 +68,16 @@ describe('init', () => {
       created: [],
       left: expect.arrayContaining([...first.created]) as string[],
     });
+  });
+
+  it('refuses another time zone than the one it has, and adds nothing', () => {
+    initWorkspace(base);
+    const before = stampsBelow(base);
+
+    const again = (): unknown => initWorkspace(base, { agents: ['cls'], timeZone: 'Europe/Berlin' });
+
+    expect(again).toThrow(expect.objectContaining({ code: 'WRONG_STATE' }));
+    expect(stampsBelow(base)).toEqual(before);
   });
 
   it('keeps files that people have changed', () => {

@@ -98,6 +98,7 @@ export function judgedAt(seconds: number, more: Partial<Judging> = {}): Judging 
   return {
     nowMs: atMs(seconds),
     staleAfterSeconds: 180,
+    usualStaleAfterSeconds: 180,
     dispatcherId: 'dispatch-local',
     dispatcherBeatAt: at(seconds),
     root: '/work space',

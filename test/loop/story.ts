@@ -8,7 +8,7 @@ import {
   startAutopilot,
   stopAutopilot,
 } from '../../src/loop/tools/autopilot.js';
-import { createBinding, createTask } from '../../src/loop/tools/bind.js';
+import { createBinding } from '../../src/loop/tools/bind.js';
 import { addCriterion, recordDecision, recordEvidence, recordHandoff } from '../../src/loop/tools/closing.js';
 import type { LoopDesk } from '../../src/loop/tools/desk.js';
 import { discover } from '../../src/loop/tools/discover.js';
@@ -21,6 +21,7 @@ import { listSessions, listTasks } from '../../src/loop/tools/lists.js';
 import { readLoopStatus, readWakeupPlan } from '../../src/loop/tools/loop-status.js';
 import { openLoopDesk } from '../../src/loop/tools/open-desk.js';
 import { readOverview } from '../../src/loop/tools/overview.js';
+import { createTask } from '../../src/loop/tools/register.js';
 import { planRotation, recordRotation } from '../../src/loop/tools/rotation.js';
 import { readSmokeStatus, recordSmoke, smokePreflight, startSmoke } from '../../src/loop/tools/smoke.js';
 import { planWakeups, recordDelivery } from '../../src/loop/tools/wakeup.js';

@@ -59,7 +59,8 @@ describe('under a running watcher the views follow what is there', { timeout: 12
     expect(pagesOf(repository.top).filter(isOfBob)).toEqual([]);
     await commitWork('main', ['cls', 'zoe']);
     // Both sides have a page of one name: git leaves its marks in it, the watcher the page of all lines.
-    repository.tryGit('-c', 'core.hooksPath=/dev/null', 'merge', '--quiet', '--no-edit', 'side');
+    const merged = repository.tryGit('-c', 'core.hooksPath=/dev/null', 'merge', '--no-edit', 'side');
+    expect(merged.output).toMatch(/^CONFLICT .*memory\/cls\/sessions/m);
     await viewsAgree();
     repository.commitAll('merged');
     expect(pagesOf(repository.top).filter(isOfBob)).toHaveLength(1);
@@ -68,6 +69,20 @@ describe('under a running watcher the views follow what is there', { timeout: 12
     await work('live', ['cls']);
     repository.git('-c', 'core.hooksPath=/dev/null', 'rebase', '--quiet', 'main');
     await viewsAgree();
+  });
+
+  it('when a branch of several commits is rebased, with nothing in its way', async () => {
+    await commitWork('base', ['cls', 'andy']);
+    repository.git('switch', '--quiet', '--create', 'side');
+    for (const label of ['one', 'two', 'three']) await commitWork(label, ['cls', 'bob']);
+    repository.git('switch', '--quiet', 'main');
+    await viewsAgree();
+    await commitWork('main', ['zoe']);
+    repository.git('switch', '--quiet', 'side');
+    await viewsAgree();
+    repository.git('-c', 'core.hooksPath=/dev/null', 'rebase', '--quiet', 'main');
+    await viewsAgree();
+    expect(repository.status()).toEqual([]);
   });
 
   it('when ledger files are taken away, restored and cut', async () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { afterEach } from 'vitest';
 import { bundleScript } from '../support/bundle.js';
 
 export const watchProgram = (): string => bundleScript(`${import.meta.dirname}/watch.child.ts`);
@@ -19,6 +20,15 @@ export interface WatcherOptions {
   readonly wrapper?: readonly string[];
   readonly uid?: number;
 }
+
+/** Whatever a test left running, as one does that failed. */
+const running = new Set<WatcherProcess>();
+afterEach(async () => {
+  for (const watcher of running) {
+    watcher.signal('SIGKILL');
+    await watcher.ended;
+  }
+});
 
 export function startWatcher(root: string, options: WatcherOptions = {}): WatcherProcess {
   const { program = watchProgram(), args = [], wrapper = [], uid } = options;
@@ -56,5 +66,8 @@ export function startWatcher(root: string, options: WatcherOptions = {}): Watche
       checks.add(check);
       check();
     });
-  return { lines, told, signal: (signal) => void child.kill(signal), ended };
+  const watcher = { lines, told, signal: (signal: NodeJS.Signals) => void child.kill(signal), ended };
+  running.add(watcher);
+  void ended.then(() => running.delete(watcher));
+  return watcher;
 }

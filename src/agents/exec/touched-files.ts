@@ -1,6 +1,7 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { askGit, git, repositoryAt, splitRecords, type Repository } from '../../ledger/git/repository.js';
+import { withoutPrograms } from '../../ledger/git/without-programs.js';
 
 /** What git knew about the work tree at one moment. Plain data. */
 export interface TreeState {
@@ -43,35 +44,6 @@ export function realName(path: string, folder: string): string {
   } catch {
     return absolute;
   }
-}
-
-/**
- * A repository's settings may name programs that git starts to compare contents or to fetch what is missing. They are
- * switched off: filters by emptying each one that is configured, fetching by allowing no protocol.
- */
-function withoutPrograms(repository: Repository): Repository {
-  const names = askGit(repository, ['config', '--name-only', '-z', '--get-regexp', '^filter\\.']) ?? '';
-  const drivers = new Set(
-    names.split('\0').flatMap((name) => /^filter\.(.+)\.[^.]+$/s.exec(name)?.[1] ?? []),
-  );
-  const settings = [...drivers].flatMap((driver) => [
-    [`filter.${driver}.clean`, ''],
-    [`filter.${driver}.smudge`, ''],
-    [`filter.${driver}.process`, ''],
-    [`filter.${driver}.required`, 'false'],
-  ]);
-  const pairs = settings.flatMap(([key = '', value = ''], at) => [
-    [`GIT_CONFIG_KEY_${at}`, key],
-    [`GIT_CONFIG_VALUE_${at}`, value],
-  ]);
-  const env = {
-    ...repository.env,
-    ...Object.fromEntries(pairs),
-    GIT_CONFIG_COUNT: String(settings.length),
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_ALLOW_PROTOCOL: 'none',
-  };
-  return { ...repository, env };
 }
 
 function headOf(repository: Repository): string | undefined {

@@ -2,6 +2,7 @@ import { captureChecks } from '../../agents/doctor/capture-checks.js';
 import { hookCheck } from '../../agents/hooks/findings.js';
 import { exitCodes } from '../../errors.js';
 import { examine, ledgerChecks, type DoctorFinding, type DoctorReport } from '../../ledger/doctor.js';
+import { isolationCheck } from '../../runs/isolation/doctor-check.js';
 import type { Handler } from '../command.js';
 import type { doctorDeclaration } from '../declarations/doctor.js';
 import { escapeInvisible } from '../output/escape.js';
@@ -10,7 +11,8 @@ import { readingScope } from '../reading.js';
 
 export const runDoctor: Handler<typeof doctorDeclaration.flags> = ({ flags }) => {
   const { root } = readingScope(flags, []);
-  const report = examine(root, { fix: flags.fix, checks: [...ledgerChecks, hookCheck, ...captureChecks] });
+  const checks = [...ledgerChecks, isolationCheck, hookCheck, ...captureChecks];
+  const report = examine(root, { fix: flags.fix, checks });
   printResult(flags, { value: () => report, text: () => textOf(report, flags.all) });
   return report.ok ? exitCodes.done : exitCodes.notSatisfied;
 };

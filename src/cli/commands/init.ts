@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { initWorkspace, type InitReport } from '../../ledger/init.js';
 import { findRoot } from '../../storage/workspace.js';
 import type { Handler } from '../command.js';
 import type { initDeclaration } from '../declarations/init.js';
+import { installedProgram } from '../installed.js';
 import { escapeLines } from '../output/escape.js';
 import { printResult } from '../output/result.js';
 
@@ -12,10 +12,7 @@ export const runInit: Handler<typeof initDeclaration.flags> = ({ flags }) => {
     git,
     hooks,
     config: !noConfig,
-    program: {
-      node: process.execPath,
-      script: fileURLToPath(new URL('../../bin/agent-ledger.cjs', import.meta.url)),
-    },
+    program: installedProgram(),
     ...(agents === undefined ? {} : { agents: listOf(agents) }),
     ...(timeZone === undefined ? {} : { timeZone }),
   });

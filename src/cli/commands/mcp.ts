@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { oneLine } from '../../core/cut-text.js';
+import { openLoopDesk } from '../../loop/tools/open-desk.js';
 import { serveRuns } from '../../mcp/serve.js';
 import { requireCaller } from '../../runs/tools/caller.js';
 import { openRunDesk } from '../../runs/tools/workspace-desk.js';
 import { findRoot } from '../../storage/workspace.js';
 import type { Handler } from '../command.js';
 import type { mcpDeclaration } from '../declarations/mcp.js';
+import { packageVersion } from '../installed.js';
 import { stopOnInterrupt } from '../interrupt.js';
 import { printNote } from '../output/result.js';
 
@@ -15,12 +16,15 @@ export const runMcp: Handler<typeof mcpDeclaration.flags> = async ({ flags }) =>
   const { signal, release } = stopOnInterrupt();
   const onTrouble = (error: Error): void =>
     printNote(flags, `agent-ledger mcp: ${oneLine(error.message, 200)}`);
-  await serveRuns({ root, desk: openRunDesk({ root }), caller, version: version(), signal, onTrouble });
+  await serveRuns({
+    root,
+    desk: openRunDesk({ root }),
+    loop: openLoopDesk(root),
+    caller,
+    version: packageVersion(),
+    signal,
+    onTrouble,
+  });
   release();
   return 0;
 };
-
-function version(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}

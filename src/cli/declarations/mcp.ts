@@ -19,8 +19,8 @@ export const mcpDeclaration = {
   ],
   notes: [
     'Tools: run_create, run_read, run_list, run_journal, run_requests, run_active, run_note, run_start_step,',
-    'run_propose_step_result, run_verify_step, run_apply_policy, run_approve_step, run_approve_criterion, run_pause,',
-    'run_resume, run_abort, run_interrupt_step. Resources: agent-ledger://runs/ID, agent-ledger://ledgers/AGENT.',
+    'run_propose_step_result, run_verify_step, run_apply_patch, run_apply_policy, run_approve_step, run_approve_criterion,',
+    'run_pause, run_resume, run_abort, run_interrupt_step. Resources: agent-ledger://runs/ID, agent-ledger://ledgers/AGENT.',
     'A client cannot say who it is: that is told by --as alone.',
   ],
 } as const satisfies CommandDeclaration;

@@ -27,6 +27,11 @@ export class FirstAndLast<Item> {
     return this.count - this.#first.length - this.#last.length;
   }
 
+  /** How many are kept. */
+  get kept(): number {
+    return this.#first.length + this.#last.length;
+  }
+
   get last(): readonly Item[] {
     const oldest = this.#next % this.#each;
     return [...this.#last.slice(oldest), ...this.#last.slice(0, oldest)];

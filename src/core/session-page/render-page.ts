@@ -4,7 +4,7 @@ import { markdownTable } from './markdown-table.js';
 import { markdownText } from './markdown-text.js';
 import { durationText, eventTime, timeText, type PageTime } from './page-time.js';
 import type { SessionDigest } from './session-digest.js';
-import type { SessionEvent } from './session-event.js';
+import type { EventRow } from './session-event.js';
 import { parseSessionId } from '../session-id.js';
 
 /** Rows of a list that has no natural end. */
@@ -84,7 +84,7 @@ function tasks(digest: SessionDigest, page: PageTime): readonly string[] {
 
 function errors(digest: SessionDigest, page: PageTime): readonly string[] {
   if (digest.errors.count === 0) return [];
-  const row = (event: SessionEvent): readonly string[] => [
+  const row = (event: EventRow): readonly string[] => [
     eventTime(event, page),
     markdownText(event.event),
     markdownText(event.summary),
@@ -109,7 +109,7 @@ function tokens({ tokens: counted }: SessionDigest): readonly string[] {
 
 function timeline(digest: SessionDigest, page: PageTime): readonly string[] {
   const severalAgents = digest.agents.size > 1;
-  const row = (event: SessionEvent): readonly string[] => [
+  const row = (event: EventRow): readonly string[] => [
     eventTime(event, page),
     ...(severalAgents ? [markdownText(event.agent)] : []),
     markdownText(event.event),
@@ -122,15 +122,15 @@ function timeline(digest: SessionDigest, page: PageTime): readonly string[] {
 
 /** The first and the last ones; between them a row that says how many there are. */
 function rowsOf(
-  { first, last, leftOut }: FirstAndLast<SessionEvent>,
-  row: (event: SessionEvent) => readonly string[],
+  { first, last, leftOut }: FirstAndLast<EventRow>,
+  row: (event: EventRow) => readonly string[],
   columns: number,
 ): readonly (readonly string[])[] {
   const gap = [`… ${leftOut} left out`, ...Array.from({ length: columns - 1 }, () => '')];
   return [...first.map(row), ...(leftOut === 0 ? [] : [gap]), ...last.map(row)];
 }
 
-function taskCell({ task_id }: SessionEvent): string {
+function taskCell({ task_id }: EventRow): string {
   return task_id === 'unknown' || task_id === 'system' ? '' : markdownText(task_id);
 }
 

@@ -1,5 +1,5 @@
 import { FirstAndLast } from './first-and-last.js';
-import { textIn, timeOfEvent, type SessionEvent } from './session-event.js';
+import { eventRow, textIn, timeOfEvent, type EventRow, type SessionEvent } from './session-event.js';
 import { evolveTask, type TaskProgress } from './task-progress.js';
 import { TokenCount } from './token-count.js';
 
@@ -22,8 +22,8 @@ export class SessionDigest {
   readonly sessionId: string;
   readonly agents = new Map<string, number>();
   readonly counts = new Map<string, number>();
-  readonly timeline = new FirstAndLast<SessionEvent>(timelineRows);
-  readonly errors = new FirstAndLast<SessionEvent>(errorRows);
+  readonly timeline = new FirstAndLast<EventRow>(timelineRows);
+  readonly errors = new FirstAndLast<EventRow>(errorRows);
   readonly tasks = new Map<string, TaskProgress>();
   readonly tools = new Map<string, ToolUse>();
   readonly files = new Set<string>();
@@ -48,9 +48,10 @@ export class SessionDigest {
   add(event: SessionEvent): void {
     countUp(this.agents, event.agent);
     countUp(this.counts, event.event);
-    this.timeline.add(event);
+    const row = eventRow(event);
+    this.timeline.add(row);
     this.hasEnded = event.event === 'session_end';
-    if (errorEvents.has(event.event)) this.errors.add(event);
+    if (errorEvents.has(event.event)) this.errors.add(row);
     this.tokens.add(event);
     this.#addTime(timeOfEvent(event));
     this.#addTask(event);

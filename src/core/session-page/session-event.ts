@@ -9,6 +9,14 @@ export interface SessionEvent {
   readonly stream?: string;
 }
 
+/** What a list of events shows of one. */
+export type EventRow = Pick<SessionEvent, 'ts' | 'agent' | 'event' | 'task_id' | 'summary'>;
+
+/** Without the rest, so that who keeps rows does not keep whole lines. */
+export function eventRow({ ts, agent, event, task_id, summary }: SessionEvent): EventRow {
+  return { ts, agent, event, task_id, summary };
+}
+
 /** Unix milliseconds; undefined for a time that cannot be read. */
 export function timeOfEvent({ ts }: Pick<SessionEvent, 'ts'>): number | undefined {
   const ms = Date.parse(ts);

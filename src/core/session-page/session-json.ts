@@ -1,4 +1,4 @@
-import { timeOfEvent, type SessionEvent } from './session-event.js';
+import { timeOfEvent, type EventRow } from './session-event.js';
 import type { SessionDigest } from './session-digest.js';
 
 /** What the page of a session tells, without its timeline, as one JSON value: a stable contract. Times are in UTC. */
@@ -37,7 +37,7 @@ export function sessionJson(digest: SessionDigest): Readonly<Record<string, unkn
   };
 }
 
-function errorJson(event: SessionEvent): Readonly<Record<string, unknown>> {
+function errorJson(event: EventRow): Readonly<Record<string, unknown>> {
   const { event: name, task_id, summary } = event;
   return { time: timeText(timeOfEvent(event)), event: name, task_id, summary };
 }

@@ -96,6 +96,12 @@ function isContinued(
   return stats.size >= readTo && (position === undefined || stillHolds(fd, position, sha256));
 }
 
+/**
+ * Lines of a batch are in memory as objects at the same time. Small batches are garbage before the collector takes them
+ * for something that lasts, and so hold a reader of gigabytes at the memory of a reader of kilobytes.
+ */
+const batchBytes = 64 * 1024;
+
 /** Unfinished lines shorter than this are read again with each look; longer ones only where they grew. */
 const shortTailBytes = 64 * 1024;
 
@@ -109,7 +115,7 @@ function readOn(
     file.scannedTo = size;
     return nothing;
   }
-  const block = readBlock(fd, file.readTo, size);
+  const block = readBlock(fd, file.readTo, size, batchBytes);
   if (block.kind === 'rest') {
     file.scannedTo = block.end;
     return nothing;

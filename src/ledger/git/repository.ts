@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LedgerError } from '../../errors.js';
+import { ownSettings } from './own-settings.js';
 
 /** A git work tree, and how git is called in it. Plain data. */
 export interface Repository {
@@ -12,6 +13,8 @@ export interface Repository {
   /** The git folder that all its work trees share: settings and hooks lie there. */
   readonly common: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Further arguments of each call, before the subcommand (without-programs.ts). */
+  readonly settings?: readonly string[];
 }
 
 /**
@@ -37,7 +40,7 @@ export interface GitCall {
 
 /** Runs git and returns what it prints. @throws LedgerError IO_FAILED with git's own message */
 export function git(repository: Repository, args: readonly string[], call: GitCall = {}): Buffer {
-  const result = start(repository.top, repository.env, { args, ...call });
+  const result = start(repository.top, repository.env, { args: withSettings(repository, args), ...call });
   if (result.status === 0) return result.stdout;
   throw new LedgerError('IO_FAILED', `git ${args[0] ?? ''} failed: ${firstLine(result.stderr)}`, {
     details: { status: result.status, repository: repository.top },
@@ -46,9 +49,17 @@ export function git(repository: Repository, args: readonly string[], call: GitCa
 }
 
 /** The printed text without its last newline; undefined when git says no (status 1, 5 or 128 of a question). */
-export function askGit(repository: Repository, args: readonly string[]): string | undefined {
-  const result = start(repository.top, repository.env, { args });
+export function askGit(
+  repository: Repository,
+  args: readonly string[],
+  call: GitCall = {},
+): string | undefined {
+  const result = start(repository.top, repository.env, { args: withSettings(repository, args), ...call });
   return result.status === 0 ? result.stdout.toString('utf8').replace(/\n$/, '') : undefined;
+}
+
+function withSettings({ settings = [] }: Repository, args: readonly string[]): readonly string[] {
+  return [...settings, ...args];
 }
 
 /** Records that git prints with `-z`. */
@@ -85,17 +96,6 @@ const outputVariables = [
   'GIT_LITERAL_PATHSPECS',
   'GIT_NOGLOB_PATHSPECS',
   'GIT_PREFIX',
-];
-
-/** A repository's settings may name programs; none of them is needed here. Given last, these win. */
-const ownSettings = [
-  '--no-pager',
-  '--no-optional-locks',
-  '--literal-pathspecs',
-  '-c',
-  'core.fsmonitor=false',
-  '-c',
-  'core.hooksPath=/dev/null',
 ];
 
 function openRepository(folder: string, given: NodeJS.ProcessEnv): Repository | undefined {

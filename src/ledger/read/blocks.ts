@@ -19,9 +19,12 @@ export type Block =
   | { readonly kind: 'oversized'; readonly end: number }
   | { readonly kind: 'rest'; readonly end: number };
 
-/** Reads whole lines from `start`, a line's first byte; nothing at or behind `end` is looked at. */
-export function readBlock(fd: number, start: number, end: number): Block {
-  for (let size = blockBytes; size <= longestLineBytes; size *= 4) {
+/**
+ * Reads whole lines from `start`, a line's first byte; nothing at or behind `end` is looked at.
+ * @param sizeBytes how much at once; more for a line that is longer
+ */
+export function readBlock(fd: number, start: number, end: number, sizeBytes = blockBytes): Block {
+  for (let size = sizeBytes; size <= longestLineBytes; size *= 4) {
     const bytes = readRange(fd, start, Math.min(end, start + size));
     const last = bytes.lastIndexOf(newline);
     if (last !== -1) return { kind: 'lines', bytes: bytes.subarray(0, last + 1) };

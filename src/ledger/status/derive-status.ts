@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs';
-import { evolveStatus, settlesStatus, type AgentStatus, type StatusLine } from '../../core/agent-status.js';
+import { evolveStatus, type AgentStatus, type StatusLine } from '../../core/agent-status.js';
+import { DecisiveLines } from '../../core/decisive-lines.js';
 import { leafHash } from '../../core/leaf-hash.js';
 import type { Sha256 } from '../../core/sha256.js';
 import type { LedgerLine } from '../../schema/generated/types.js';
@@ -16,16 +17,19 @@ export interface DeriveOptions {
 
 /**
  * The status that an agent's ledger gives, from the ledger alone: undefined without a line. Reads backwards from the
- * newest lines (the highest `seq` over all files) to the last start of work, so that the length of the history plays no
- * part. Torn and damaged lines carry no meaning. Locks and writes nothing.
+ * newest lines (the highest `seq` over all files) to those that decide, at most to the last start of work: only without
+ * one the length of the history plays a part, and never in memory. Torn and damaged lines carry no meaning. Locks and
+ * writes nothing.
  * @throws LedgerError IO_*
  */
 export function deriveStatus(root: string, agent: string, options: DeriveOptions): AgentStatus | undefined {
   const meter: ReadMeter = { bytesRead: 0 };
+  const decisive = new DecisiveLines();
   const lines: StatusLine[] = [];
-  for (const line of newestFirst(root, agent, meter)) {
-    lines.push(toStatusLine(agent, line, options.sha256));
-    if (settlesStatus(line.value) || meter.bytesRead > (options.maxBytes ?? Infinity)) break;
+  for (const line of newestFirst({ root, agent, meter, decisive })) {
+    const { event, task_id: task, data } = line.value;
+    if (decisive.take({ event, task, data })) lines.push(toStatusLine(agent, line, options.sha256));
+    if (decisive.isComplete || meter.bytesRead > (options.maxBytes ?? Infinity)) break;
   }
   return lines.reduceRight<AgentStatus | undefined>(evolveStatus, undefined);
 }
@@ -36,17 +40,25 @@ interface FoundLine {
   readonly seq: number;
 }
 
+interface Search {
+  readonly root: string;
+  readonly agent: string;
+  readonly meter: ReadMeter;
+  /** Lines that it does not want are left out. */
+  readonly decisive: DecisiveLines;
+}
+
 interface FileCursor {
   readonly lines: Iterator<FoundLine>;
   next: FoundLine;
 }
 
 /** All files of an agent, merged by their order from the end. */
-function* newestFirst(root: string, agent: string, meter: ReadMeter): Generator<FoundLine> {
+function* newestFirst({ root, agent, meter, decisive }: Search): Generator<FoundLine> {
   const cursors: FileCursor[] = [];
   try {
     for (const ref of listAgentFiles(root, agent)) {
-      const lines = foundLines(ref, meter);
+      const lines = foundLines(ref, meter, decisive);
       const first = lines.next();
       if (first.done !== true) cursors.push({ lines, next: first.value });
     }
@@ -74,19 +86,27 @@ function isLater(left: FoundLine, right: FoundLine): boolean {
   return byTime === 0 || Number.isNaN(byTime) ? (left.value.id ?? '') > (right.value.id ?? '') : byTime > 0;
 }
 
-function* foundLines(ref: DayFileRef, meter: ReadMeter): Generator<FoundLine> {
+function* foundLines(ref: DayFileRef, meter: ReadMeter, decisive: DecisiveLines): Generator<FoundLine> {
   const open = openDayFile(ref.path);
   if (open === undefined) return;
   try {
     for (const { bytes } of linesBackwards(open.fd, open.stats.size, meter)) {
+      if (bytes !== undefined && !decisive.wants(eventOf(bytes))) continue;
       const parsed = bytes === undefined ? undefined : parseLine(bytes);
       if (bytes === undefined || parsed?.kind !== 'line') continue;
       const { value } = parsed;
-      yield { value: { ...value, data: value.data ?? {} }, bytes: Buffer.from(bytes), seq: value.seq ?? 0 };
+      yield { value: { ...value, data: value.data ?? {} }, bytes, seq: value.seq ?? 0 };
     }
   } finally {
     closeSync(open.fd);
   }
+}
+
+const eventForm = /^\{"ts":"[^"\\]{20,40}","agent":"[^"\\]+","session_id":"[^"\\]+","event":"([a-z0-9_.]+)",/;
+
+/** Cut from a line of our own writing, without parsing it; of all others, one that is always wanted. */
+function eventOf(line: Buffer): string {
+  return eventForm.exec(line.toString('latin1', 0, 300))?.[1] ?? 'status_set';
 }
 
 function toStatusLine(agent: string, { value, bytes, seq }: FoundLine, sha256: Sha256): StatusLine {

@@ -40,7 +40,11 @@ export function applySession(draft: LoopDraft, event: SessionEvent, place: Place
 }
 
 /** The first beat comes with the registration. A name that registers again is the same session. */
-function register(draft: LoopDraft, { data }: LoopEventOf<'session_registered'>, { ts }: Place): undefined {
+function register(
+  draft: LoopDraft,
+  { data }: LoopEventOf<'session_registered'>,
+  { ts, seq }: Place,
+): undefined {
   const session: Session = {
     uid: data.session_uid,
     name: data.session,
@@ -51,6 +55,7 @@ function register(draft: LoopDraft, { data }: LoopEventOf<'session_registered'>,
     state: 'active',
     registered_at: ts,
     last_beat_at: ts,
+    last_beat_seq: seq,
   };
   const again = replaceLast(draft.sessions, ({ name }) => name === data.session, session);
   if (!again) draft.sessions.push(session);
@@ -62,7 +67,7 @@ function updateBy({ data }: LoopEventOf<'session_updated'>): Partial<Session> {
     ...(kind === undefined ? {} : { kind }),
     ...(thread_id === undefined ? {} : { thread_id }),
     ...(thread_title === undefined ? {} : { thread_title }),
-    ...(lease_cleared === true ? { last_beat_at: null } : {}),
+    ...(lease_cleared === true ? { last_beat_at: null, last_beat_seq: 0 } : {}),
   };
 }
 
@@ -78,8 +83,12 @@ function bind(draft: LoopDraft, { data }: LoopEventOf<'binding_created'>, { ts }
   return undefined;
 }
 
-function beat(draft: LoopDraft, { data }: LoopEventOf<'app_heartbeat'>, { ts }: Place): string | undefined {
-  const fault = changed(draft, data.session, { last_beat_at: ts });
+function beat(
+  draft: LoopDraft,
+  { data }: LoopEventOf<'app_heartbeat'>,
+  { ts, seq }: Place,
+): string | undefined {
+  const fault = changed(draft, data.session, { last_beat_at: ts, last_beat_seq: seq });
   if (fault !== undefined) return fault;
   draft.autopilots = draft.autopilots.map((one) => ({
     ...one,
@@ -101,5 +110,6 @@ function rotate(draft: LoopDraft, { data }: LoopEventOf<'app_worker_rotation_rec
     thread_id: data.new_worker_thread_id,
     thread_title: data.new_worker_thread_title ?? null,
     last_beat_at: null,
+    last_beat_seq: 0,
   });
 }

@@ -3,11 +3,12 @@ import type { LoopDraft } from '../state.js';
 
 type SmokeEvent = LoopEventOf<'app_smoke_started' | 'app_smoke_skipped' | 'app_smoke_receipt_recorded'>;
 
-export function applySmoke(draft: LoopDraft, event: SmokeEvent, { ts }: Place): string | undefined {
+export function applySmoke(draft: LoopDraft, event: SmokeEvent, { ts, seq }: Place): string | undefined {
   if (event.event === 'app_smoke_receipt_recorded') return keepReceipt(draft, event);
   const { smoke_id: id, nonce_sha256, scope, worker_count, binding_id = '' } = event.data;
   const mode = event.event === 'app_smoke_started' ? event.data.mode : 'skip';
-  draft.smoke = { id, nonce_sha256, mode, scope, worker_count, binding_id, recorded_at: ts, receipts: [] };
+  const form = { mode, scope, worker_count, binding_id };
+  draft.smoke = { id, nonce_sha256, ...form, recorded_at: ts, seq, receipts: [] };
   return undefined;
 }
 

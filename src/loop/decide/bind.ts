@@ -1,8 +1,10 @@
 import { LedgerError } from '../../errors.js';
+import { openTask } from '../binding.js';
 import type { LoopEvent } from '../events.js';
-import type { Role, SessionKind } from '../shapes.js';
+import { roles, type Role, type SessionKind } from '../shapes.js';
 import type { LoopState } from '../state.js';
 import { accepted, refused, type LoopDecision } from './decision.js';
+import { registrationOf } from './register.js';
 
 export interface BoundSession {
   readonly name: string;
@@ -44,33 +46,76 @@ export function decideCreateBinding(
   if (fault !== undefined) return refused(fault);
   return accepted(
     ...taskEvents(state, command),
-    registration('manager', manager),
-    registration('worker', worker),
+    { event: 'session_registered', data: registrationOf('manager', manager) },
+    { event: 'session_registered', data: registrationOf('worker', worker) },
     { event: 'binding_created', data: { binding_id: bindingId, manager: manager.name, worker: worker.name } },
     ...runEvents(state.name, command),
   );
 }
 
 function bindingFault(
-  { name, task, bindings }: LoopState,
+  state: LoopState,
   { manager, worker, reopen }: CreateBinding,
   boundElsewhere: ReadonlySet<string>,
 ): LedgerError | undefined {
+  const { name, task } = state;
   if (task !== undefined && task.state !== 'active' && !reopen) {
     return wrong(`task "${name}" is ${task.state}`, 'Open it again with --reopen.');
   }
+  return pairFault(state, { manager: manager.name, worker: worker.name }, boundElsewhere);
+}
+
+type Names = Readonly<Record<Role, string>>;
+
+function pairFault(
+  { name, bindings }: LoopState,
+  { manager, worker }: Names,
+  boundElsewhere: ReadonlySet<string>,
+): LedgerError | undefined {
   if (bindings.some(({ state }) => state === 'active')) {
     return wrong(`task "${name}" has an active binding`, `End it with \`agent-ledger unbind ${name}\`.`);
   }
-  if (manager.name === worker.name) {
-    return wrong(`${manager.name} cannot be manager and worker of one task`, 'Name two sessions.');
+  if (manager === worker) {
+    return wrong(`${manager} cannot be manager and worker of one task`, 'Name two sessions.');
   }
-  const taken = [manager.name, worker.name].find((session) => boundElsewhere.has(session));
+  const taken = [manager, worker].find((session) => boundElsewhere.has(session));
   if (taken === undefined) return undefined;
   return wrong(
     `session ${taken} is bound in another task`,
     'Name another session, or end that binding first.',
   );
+}
+
+export interface Bind extends Names {
+  readonly bindingId: string;
+}
+
+/**
+ * Binds two sessions that are registered. Refused: UNKNOWN_TASK, NOT_BOUND (a session that is not registered, or gone),
+ * WRONG_STATE (closed, an active binding, a session bound elsewhere, one session for both roles).
+ */
+export function decideBind(
+  state: LoopState,
+  { bindingId, manager, worker }: Bind,
+  { boundElsewhere }: BindingContext,
+): LoopDecision {
+  const task = openTask(state);
+  if (task instanceof LedgerError) return refused(task);
+  const names = { manager, worker };
+  const fault =
+    pairFault(state, names, boundElsewhere) ??
+    roles.map((role) => unregistered(state, role, names[role])).find((one) => one !== undefined);
+  if (fault !== undefined) return refused(fault);
+  return accepted({ event: 'binding_created', data: { binding_id: bindingId, manager, worker } });
+}
+
+function unregistered({ name, sessions }: LoopState, role: Role, session: string): LedgerError | undefined {
+  if (sessions.some((one) => one.name === session && one.role === role && one.state === 'active'))
+    return undefined;
+  const message = `session ${session} is not registered as ${role} of "${name}"`;
+  return new LedgerError('NOT_BOUND', message, {
+    hint: `Register it with \`agent-ledger register-${role} ${name} --name ${session}\`.`,
+  });
 }
 
 function taskEvents(
@@ -82,20 +127,6 @@ function taskEvents(
   const reopened = reopen && task.state !== 'active' ? { reopened: true } : {};
   const data = { ...said, ...reopened };
   return Object.keys(data).length === 0 ? [] : [{ event: 'task_updated', data }];
-}
-
-function registration(role: Role, { name, uid, kind, threadId, threadTitle }: BoundSession): LoopEvent {
-  return {
-    event: 'session_registered',
-    data: {
-      session: name,
-      session_uid: uid,
-      role,
-      kind,
-      ...(threadId === undefined ? {} : { thread_id: threadId }),
-      ...(threadTitle === undefined ? {} : { thread_title: threadTitle }),
-    },
-  };
 }
 
 function runEvents(task: string, { run, goal }: CreateBinding): readonly LoopEvent[] {
@@ -119,9 +150,11 @@ function runEvents(task: string, { run, goal }: CreateBinding): readonly LoopEve
 /** A task without a binding. One that exists leads to no events. */
 export function decideCreateTask(
   { name, task }: LoopState,
-  { goal = name }: { readonly goal?: string },
+  { goal = name, summary }: { readonly goal?: string; readonly summary?: string },
 ): LoopDecision {
-  return task === undefined ? accepted({ event: 'task_created', data: { goal } }) : accepted();
+  if (task !== undefined) return accepted();
+  const data = { goal, ...(summary === undefined ? {} : { summary }) };
+  return accepted({ event: 'task_created', data });
 }
 
 /** Ends the active binding. Refused: NOT_BOUND. */

@@ -33,6 +33,7 @@ export function decideFinish(
   if (gates.length > 0) {
     const error = new LedgerError('GATE_BLOCKED', `task "${name}" cannot be finished: ${gates.join('; ')}`, {
       details: { gates },
+      hint: gateHint(name, command),
     });
     return { kind: 'denied', events: [{ event: 'task_finish_refused', data: { gates, reason } }], error };
   }
@@ -53,6 +54,23 @@ export function decideStopTask(state: LoopState, { reason }: { readonly reason: 
     event: 'task_stopped',
     data: { reason },
   });
+}
+
+/** What opens the gates that were asked for. */
+function gateHint(name: string, command: FinishTask): string {
+  const ways = [
+    ...(command.requireCriteriaAudit === true ? [`\`agent-ledger criteria ${name} --list\``] : []),
+    ...(command.requireAcks === true
+      ? [`\`agent-ledger manager-ack ${name}\``, `\`agent-ledger worker-ack ${name}\``]
+      : []),
+    ...(command.requireAdversarialProof === true
+      ? [`\`agent-ledger loop-evidence adversarial-check ${name}\``]
+      : []),
+    ...(command.strictDecisions === true
+      ? [`\`agent-ledger record-decision ${name} stop --reason done\``]
+      : []),
+  ];
+  return `See ${ways.join(', ')}; the refusal was recorded.`;
 }
 
 function decisionOf(state: LoopState, { decisionId }: FinishTask, nowMs: number): number | undefined {

@@ -1,3 +1,4 @@
+import { canonicalise } from '../../core/serialise.js';
 import { LedgerError } from '../../errors.js';
 import { isAbandoned, unreadItems } from '../backlog.js';
 import { activePair } from '../binding.js';
@@ -94,7 +95,7 @@ function earlier(latest: Ack, { notificationId, status, payload = {} }: Acknowle
     const message = `item ${notificationId} is ${latest.status} already; it does not go back to ${status}`;
     return refused(new LedgerError('WRONG_STATE', message, { hint: 'Acknowledgements only go forward.' }));
   }
-  if (JSON.stringify(latest.payload) === JSON.stringify(payload)) return accepted();
+  if (canonicalise(latest.payload) === canonicalise(payload)) return accepted();
   const message = `item ${notificationId} was acknowledged as ${status} with other words`;
   return refused(new LedgerError('DELIVERY_CONFLICT', message));
 }

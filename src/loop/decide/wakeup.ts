@@ -15,7 +15,7 @@ export function decideWakeupDispatch(state: LoopState, _: unknown, judging: Judg
     event: 'app_wakeup_dispatch_planned',
     data: {
       dispatcher_id: judging.dispatcherId,
-      dispatcher_required: dispatcherNeed(judging).required,
+      dispatcher_required: dispatcherNeed(state, judging).required,
       stale_after_seconds: judging.staleAfterSeconds,
       actions: wakeupActions(state, pair, judging),
     },

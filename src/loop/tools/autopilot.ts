@@ -1,6 +1,8 @@
 import { pairOf } from '../binding.js';
 import { decideRecordAutomation, decideStartAutopilot, decideStopAutopilot } from '../decide/autopilot.js';
 import type { LoopDecision } from '../decide/decision.js';
+import { requireLine } from '../plain-line.js';
+import { settingsOf } from '../policy.js';
 import { defaults, type Role } from '../shapes.js';
 import type { AutopilotSettings, EventReceipt, LoopState } from '../state.js';
 import { autopilotPlan, type AutopilotPlan } from '../views/autopilot-plan.js';
@@ -22,10 +24,13 @@ export interface StartAutopilotCall extends OperatorCall {
   readonly quietAfterCycles?: number;
 }
 
+/** What is not said is as at the start before, so that a restart forgets nothing. */
 export async function startAutopilot(desk: LoopDesk, call: StartAutopilotCall): Promise<AutopilotResult> {
-  const { dispatcherId = defaults.dispatcherId } = call;
-  const settings = settingsOf(desk, call);
-  return record(desk, { action: 'start', call: { ...call, dispatcherId } }, (state) =>
+  const found = existingTask(desk, call.task);
+  const settled = withStored(found, call);
+  const { dispatcherId = defaults.dispatcherId } = settled;
+  const settings = settingsFor(desk, settled, settingsOf(found, dispatcherId));
+  return record(desk, { action: 'start', call: settled }, (state) =>
     decideStartAutopilot(state, { dispatcherId, settings }),
   );
 }
@@ -44,6 +49,7 @@ export async function recordAutomation(
 ): Promise<AutopilotResult> {
   const settled = withStored(existingTask(desk, call.task), call);
   const { dispatcherId = defaults.dispatcherId, role, automationId } = settled;
+  requireLine(automationId, 'the automation id');
   return record(desk, { action: 'record-automation', call: settled }, (state) =>
     decideRecordAutomation(state, { dispatcherId, role, automationId }),
   );
@@ -84,12 +90,18 @@ function planOf(desk: LoopDesk, state: LoopState, call: JudgingCall): AutopilotP
   return autopilotPlan(state, required(pairOf(state)), judgingOf(desk, call));
 }
 
-function settingsOf(desk: LoopDesk, call: StartAutopilotCall): AutopilotSettings {
-  const { intervalSeconds, watchIterations, quietAfterCycles, staleAfterSeconds } = call;
+/** What this start says, else what the one before it said, else the defaults. */
+function settingsFor(
+  desk: LoopDesk,
+  call: StartAutopilotCall,
+  before: AutopilotSettings | undefined,
+): AutopilotSettings {
+  const { staleAfterSeconds = desk.staleAfterSeconds ?? defaults.staleAfterSeconds } = call;
+  const watchIterations = call.watchIterations ?? before?.watch_iterations;
   return {
-    interval_seconds: intervalSeconds ?? defaults.dispatchIntervalSeconds,
-    stale_after_seconds: staleAfterSeconds ?? desk.staleAfterSeconds ?? defaults.staleAfterSeconds,
-    quiet_after_cycles: quietAfterCycles ?? defaults.quietAfterCycles,
+    interval_seconds: call.intervalSeconds ?? before?.interval_seconds ?? defaults.dispatchIntervalSeconds,
+    stale_after_seconds: staleAfterSeconds,
+    quiet_after_cycles: call.quietAfterCycles ?? before?.quiet_after_cycles ?? defaults.quietAfterCycles,
     ...(watchIterations === undefined ? {} : { watch_iterations: watchIterations }),
   };
 }

@@ -1,25 +1,29 @@
 import { join } from 'node:path';
 import { acquireLock } from '../../storage/lock/lock.js';
 import { requireAgentName } from '../../core/agent-name.js';
-import { pairOf } from '../binding.js';
-import { commandText } from '../command-text.js';
+import { LedgerError } from '../../errors.js';
 import {
+  decideBind,
   decideCreateBinding,
-  decideCreateTask,
-  decideUnbind,
+  type BindingContext,
   type BoundSession,
   type CreateBinding,
 } from '../decide/bind.js';
+import type { LoopDecision } from '../decide/decision.js';
 import { loopTemplates, type LoopTemplate } from '../loop-templates.js';
-import type { Role } from '../shapes.js';
+import { requireEvidenceType, requireLine } from '../plain-line.js';
+import { roles, type Role } from '../shapes.js';
 import type { LoopState } from '../state.js';
-import { requireTaskName } from '../task-name.js';
-import { boundSession } from '../views/communication.js';
-import { heartbeatRecommendations } from '../views/heartbeat-recommendations.js';
-import { shownRun } from '../views/run-metadata.js';
-import { judgingOf, receiptNamed, required, type LoopDesk } from './desk.js';
-import { actOn } from './role-command.js';
+import { bindingResult } from './binding-result.js';
+import { judgingOf, type Executed, type LoopDesk } from './desk.js';
+import { existingTask, taskToMake } from './task.js';
 import type { OperatorCall } from './wakeup.js';
+
+/** What is said of the thread of a session. */
+export interface ThreadCall {
+  readonly id?: string;
+  readonly title?: string;
+}
 
 export interface CreateBindingCall extends OperatorCall {
   readonly manager?: string;
@@ -30,7 +34,7 @@ export interface CreateBindingCall extends OperatorCall {
   readonly template?: LoopTemplate;
   readonly required?: readonly string[];
   readonly maxIterations?: number;
-  readonly threads?: Readonly<Record<Role, { readonly id?: string; readonly title?: string }>>;
+  readonly threads?: Readonly<Record<Role, ThreadCall>>;
 }
 
 /**
@@ -38,43 +42,52 @@ export interface CreateBindingCall extends OperatorCall {
  * workspace, so that no session is bound twice.
  */
 export async function createBinding(desk: LoopDesk, call: CreateBindingCall) {
-  const task = requireTaskName(call.task);
-  const command = commandOf(desk, call);
-  const lock = await acquireLock(join(desk.root, 'g/.state/locks/loop-bindings.lock'), { timeoutMs: 10_000 });
-  try {
-    const elsewhere = boundSessions(desk, task);
-    const executed = await desk.store.execute({
-      task,
-      agent: call.as ?? 'operator',
-      decide: (state) => decideCreateBinding(state, command, { boundElsewhere: elsewhere }),
-    });
-    return bindingResult(desk, call, executed);
-  } finally {
-    lock.release();
-  }
+  const task = taskToMake(desk, call.task);
+  const command = commandOf(desk, { ...call, task });
+  const executed = await bindOne(desk, { ...call, task }, (state, context) =>
+    decideCreateBinding(state, command, context),
+  );
+  return bindingResult(desk.root, judgingOf(desk, call), executed);
 }
 
 export type CreateBindingResult = Awaited<ReturnType<typeof createBinding>>;
 
-/** `tasks --create`: a task without a binding; `created` is false when it was there. */
-export async function createTask(desk: LoopDesk, call: OperatorCall & { readonly goal?: string }) {
-  const { as: agent = 'operator', goal } = call;
-  const task = requireTaskName(call.task);
-  const { before, state } = await desk.store.execute({
-    task,
-    agent,
-    decide: (now) => decideCreateTask(now, goal === undefined ? {} : { goal }),
-  });
-  return { created: before.task === undefined, id: state.task?.id ?? '', name: task };
+/** `bind`: binds two sessions that were registered before. */
+export async function bindSessions(
+  desk: LoopDesk,
+  call: OperatorCall & { readonly manager?: string; readonly worker?: string },
+) {
+  const { name: task } = existingTask(desk, call.task);
+  const bindingId = desk.newId();
+  const [manager, worker] = roles.map((role) => sessionName(task, role, call[role]));
+  const command = { bindingId, manager: manager ?? '', worker: worker ?? '' };
+  const executed = await bindOne(desk, { ...call, task }, (state, context) =>
+    decideBind(state, command, context),
+  );
+  return bindingResult(desk.root, judgingOf(desk, call), executed);
 }
 
-/** `unbind`: ends the active binding. */
-export async function unbind(desk: LoopDesk, call: OperatorCall & { readonly reason?: string }) {
-  const { task, reason } = call;
-  const executed = await actOn(desk, { task, actor: { agent: call.as ?? 'operator' } }, (state) =>
-    decideUnbind(state, reason === undefined ? {} : { reason }),
-  );
-  return { task: executed.state.name, receipt: receiptNamed(executed, 'binding_ended') ?? null };
+/** An agent name: the one that was given, else `<task>-<role>`. @throws LedgerError INVALID_AGENT */
+export function sessionName(task: string, role: Role, given: string | undefined): string {
+  return requireAgentName(given ?? `${task.replaceAll('.', '-')}-${role}`);
+}
+
+/** One at a time in a workspace. Refuses before anything is locked, so that a refusal makes no workspace either. */
+async function bindOne(
+  desk: LoopDesk,
+  { task, as: agent = 'operator' }: OperatorCall,
+  decide: (state: LoopState, context: BindingContext) => LoopDecision,
+): Promise<Executed> {
+  requireAgentName(agent);
+  const early = decide(desk.store.read(task), { boundElsewhere: boundSessions(desk, task) });
+  if (early.kind === 'refused') throw early.error;
+  const lock = await acquireLock(join(desk.root, 'g/.state/locks/loop-bindings.lock'), { timeoutMs: 10_000 });
+  try {
+    const context = { boundElsewhere: boundSessions(desk, task) };
+    return await desk.store.execute({ task, agent, decide: (state) => decide(state, context) });
+  } finally {
+    lock.release();
+  }
 }
 
 function boundSessions({ store }: LoopDesk, exceptTask: string): ReadonlySet<string> {
@@ -88,8 +101,8 @@ function commandOf(desk: LoopDesk, call: CreateBindingCall): CreateBinding {
   const run = runOf(desk, call);
   return {
     bindingId: desk.newId(),
-    manager: sessionOf(desk, call, 'manager'),
-    worker: sessionOf(desk, call, 'worker'),
+    manager: newSession(desk, sessionName(call.task, 'manager', call.manager), call.threads?.manager),
+    worker: newSession(desk, sessionName(call.task, 'worker', call.worker), call.threads?.worker),
     reopen,
     ...(goal === undefined ? {} : { goal }),
     ...(summary === undefined ? {} : { summary }),
@@ -97,14 +110,14 @@ function commandOf(desk: LoopDesk, call: CreateBindingCall): CreateBinding {
   };
 }
 
-function sessionOf(desk: LoopDesk, call: CreateBindingCall, role: Role): BoundSession {
-  const { id, title } = call.threads?.[role] ?? {};
+/** @throws LedgerError SCHEMA_INVALID for a thread id or title that is not one visible line */
+export function newSession(desk: LoopDesk, name: string, { id, title }: ThreadCall = {}): BoundSession {
   return {
-    name: requireAgentName(call[role] ?? `${call.task.replaceAll('.', '-')}-${role}`),
+    name,
     uid: desk.newId(),
     kind: id === undefined ? 'no_tmux' : 'codex_app',
-    ...(id === undefined ? {} : { threadId: id }),
-    ...(title === undefined ? {} : { threadTitle: title }),
+    ...(id === undefined ? {} : { threadId: requireLine(id, `the thread id of ${name}`) }),
+    ...(title === undefined ? {} : { threadTitle: requireLine(title, `the thread title of ${name}`) }),
   };
 }
 
@@ -114,36 +127,12 @@ function runOf(
   { template, required: asked = [], maxIterations }: CreateBindingCall,
 ): CreateBinding['run'] {
   if (template === undefined && asked.length === 0 && maxIterations === undefined) return undefined;
+  if (maxIterations === 0) throw new LedgerError('SCHEMA_INVALID', 'a loop has at least 1 iteration');
   const preset = template === undefined ? undefined : loopTemplates[template];
   return {
     id: desk.newId(),
     ...(template === undefined ? {} : { template }),
     maxIterations: maxIterations ?? preset?.maxIterations ?? 5,
-    required: asked.length > 0 ? asked : (preset?.required ?? []),
-  };
-}
-
-function bindingResult(
-  desk: LoopDesk,
-  call: CreateBindingCall,
-  { before, state }: { readonly before: LoopState; readonly state: LoopState },
-) {
-  const judging = judgingOf(desk, call);
-  const pair = required(pairOf(state));
-  const { task, binding, manager, worker } = pair;
-  const run = state.runs.at(-1);
-  return {
-    root: desk.root,
-    binding: { id: binding.id },
-    heartbeat_recommendations: heartbeatRecommendations(pair, judging),
-    manager: boundSession(manager, task, judging),
-    worker: boundSession(worker, task, judging),
-    replay_commands: [
-      commandText(judging, ['query', '--event', 'binding_created']),
-      commandText(judging, ['timeline', task.name]),
-    ],
-    run: run === undefined ? null : shownRun(run, state),
-    task: { created: before.task === undefined, id: task.id, name: task.name, state: task.state },
-    worker_handoff: `You work on "${task.name}". Poll as ${worker.name}, do the task you are given, and return evidence.`,
+    required: asked.length > 0 ? asked.map(requireEvidenceType) : (preset?.required ?? []),
   };
 }

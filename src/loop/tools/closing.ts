@@ -11,6 +11,7 @@ import {
   type RecordHandoff,
   type UpdateCriterion,
 } from '../decide/closing.js';
+import { requireEvidenceType } from '../plain-line.js';
 import type { Role } from '../shapes.js';
 import type { Criterion, LoopRun, LoopState } from '../state.js';
 import { criteriaSummary } from '../views/closing.js';
@@ -75,10 +76,10 @@ export async function recordDecision(
   };
 }
 
-/** `handoff`, in the worker's ledger. */
-export async function recordHandoff(desk: LoopDesk, call: { readonly task: string } & RecordHandoff) {
-  const { task, summary, nextSteps, payload } = call;
-  const { state } = await actOn(desk, { task, actor: { role: 'worker' } }, (now) =>
+/** `handoff` of the worker that is bound now. */
+export async function recordHandoff(desk: LoopDesk, call: OperatorCall & RecordHandoff) {
+  const { summary, nextSteps, payload } = call;
+  const { state } = await actOn(desk, operatorOf(call), (now) =>
     decideHandoff(now, { summary, nextSteps, ...(payload === undefined ? {} : { payload }) }),
   );
   const newest = state.handoffs.at(-1);
@@ -107,6 +108,7 @@ export async function recordEvidence(
   desk: LoopDesk,
   call: OperatorCall & { readonly evidence: RecordEvidence },
 ) {
+  requireEvidenceType(call.evidence.evidenceType);
   const executed = await actOn(desk, operatorOf(call), (now) => decideRecordEvidence(now, call.evidence));
   return evidenceResult(executed);
 }

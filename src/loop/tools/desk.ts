@@ -1,3 +1,4 @@
+import { requireAgentName } from '../../core/agent-name.js';
 import type { LoopDecision } from '../decide/decision.js';
 import type { Judging } from '../judging.js';
 import { defaults } from '../shapes.js';
@@ -51,11 +52,14 @@ export interface JudgingCall {
   readonly staleAfterSeconds?: number;
 }
 
+/** @throws LedgerError INVALID_AGENT for a dispatcher id that is no agent name */
 export function judgingOf(desk: LoopDesk, call: JudgingCall): Judging {
-  const { dispatcherId = defaults.dispatcherId } = call;
+  const dispatcherId = requireAgentName(call.dispatcherId ?? defaults.dispatcherId);
+  const usualStaleAfterSeconds = desk.staleAfterSeconds ?? defaults.staleAfterSeconds;
   return {
     nowMs: desk.now(),
-    staleAfterSeconds: call.staleAfterSeconds ?? desk.staleAfterSeconds ?? defaults.staleAfterSeconds,
+    staleAfterSeconds: call.staleAfterSeconds ?? usualStaleAfterSeconds,
+    usualStaleAfterSeconds,
     dispatcherId,
     dispatcherBeatAt: desk.dispatcherBeatAt(dispatcherId),
     root: desk.root,

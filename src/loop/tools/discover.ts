@@ -4,7 +4,7 @@ import { inStreamOrder } from '../stream-order.js';
 import { taskStream } from '../task-name.js';
 import type { LoopLine } from '../events.js';
 import { listedSession } from '../views/communication.js';
-import { commandText } from '../command-text.js';
+import { loopCommands } from '../loop-commands.js';
 import { judgingOf, type LoopDesk } from './desk.js';
 import { listedTask, tasksOf } from './lists.js';
 
@@ -19,17 +19,18 @@ export interface DiscoverCall {
 /** `discover`: tasks, sessions, bindings and newest events that hold a text, and what could be done next. Writes nothing. */
 export function discover(desk: LoopDesk, { query = '', all = false, limit = 10 }: DiscoverCall) {
   const wanted = query.toLowerCase();
-  const holds = (value: unknown): boolean => JSON.stringify(value).toLowerCase().includes(wanted);
+  const holds = (value: unknown): boolean => valuesIn(value).some((text) => text.includes(wanted));
   const states = tasksOf(desk, all);
   const tasks = states.filter(
     (state) => holds(listedTask(state)) || state.sessions.some(({ name }) => holds(name)),
   );
   const telemetry = states
     .flatMap((state) =>
-      inStreamOrder(readStream(desk.root, taskStream(state.name)).lines).map(telemetryOf(state)),
+      newestFirst(inStreamOrder(readStream(desk.root, taskStream(state.name)).lines)).map(telemetryOf(state)),
     )
-    .filter(holds)
-    .sort((left, right) => Date.parse(right.timestamp) - Date.parse(left.timestamp));
+    .sort((left, right) => right.sinceMs - left.sinceMs)
+    .map(({ shown }) => shown)
+    .filter(holds);
   return {
     query,
     tasks: tasks.map(listedTask).slice(0, limit),
@@ -60,37 +61,62 @@ function listedBindings({ bindings, task, name, sessions }: LoopState) {
   }));
 }
 
+/** Every text below a value, in lower case; keys are no content. */
+function valuesIn(value: unknown): readonly string[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(valuesIn);
+  return value === null || value === undefined ? [] : [String(value).toLowerCase()];
+}
+
+interface Dated {
+  readonly line: LoopLine;
+  /** Lines of one task keep their order, whatever their writers' clocks said. */
+  readonly sinceMs: number;
+}
+
+function newestFirst(lines: readonly LoopLine[]): readonly Dated[] {
+  let sinceMs = 0;
+  const dated = lines.map((line) => {
+    sinceMs = Math.max(sinceMs, Date.parse(line.ts));
+    return { line, sinceMs };
+  });
+  return dated.reverse();
+}
+
 /** Hashes of nonces are left out: nothing that proves anything is shown. */
-function telemetryOf({ task }: LoopState) {
-  return ({ id, ts, agent, event, data }: LoopLine) => {
-    const { nonce_sha256: _, ...attributes } = isObject(data) ? data : {};
-    const text = (key: string): string => (typeof attributes[key] === 'string' ? attributes[key] : '');
-    return {
-      id,
-      actor: agent,
-      attributes,
-      correlation: {
-        command: text('command_id'),
-        dispatch_receipt: text('receipt'),
-        dispatcher_id: text('dispatcher_id'),
-        role: text('role'),
-        thread_id: text('thread_id'),
-      },
-      event_type: event,
-      run_id: null,
-      severity: event.endsWith('_failed') || event.endsWith('_refused') ? 'warning' : 'info',
-      summary: event.replaceAll('_', ' '),
-      task_id: task?.id ?? '',
-      timestamp: ts,
-    };
+function telemetryOf(state: LoopState) {
+  return ({ line, sinceMs }: Dated) => ({ sinceMs, shown: shownLine(state, line) });
+}
+
+function shownLine({ task }: LoopState, { id, ts, agent, event, data }: LoopLine) {
+  const { nonce_sha256: _, ...attributes } = isObject(data) ? data : {};
+  const text = (key: string): string => (typeof attributes[key] === 'string' ? attributes[key] : '');
+  return {
+    id,
+    actor: agent,
+    attributes,
+    correlation: {
+      command: text('command_id'),
+      dispatch_receipt: text('receipt'),
+      dispatcher_id: text('dispatcher_id'),
+      role: text('role'),
+      thread_id: text('thread_id'),
+    },
+    event_type: event,
+    run_id: null,
+    severity: event.endsWith('_failed') || event.endsWith('_refused') ? 'warning' : 'info',
+    summary: event.replaceAll('_', ' '),
+    task_id: task?.id ?? '',
+    timestamp: ts,
   };
 }
 
-function suggestion(desk: LoopDesk, { name, bindings }: LoopState) {
+function suggestion(desk: LoopDesk, { name, bindings, task }: LoopState) {
   const judging = judgingOf(desk, {});
   const binding = bindings.find(({ state }) => state === 'active');
-  const words = binding === undefined ? ['create-disposable-binding', name] : ['app-loop-status', name];
-  const command = commandText(judging, words);
+  const command =
+    binding === undefined
+      ? loopCommands.bind(judging, name, { reopen: task?.state !== 'active' })
+      : loopCommands.status(judging, name);
   return {
     kind: binding === undefined ? 'bind' : 'status',
     command,

@@ -21,9 +21,9 @@ export async function dispatchPass(desk: LoopDesk, call: DispatchCall): Promise<
   const waiting = desk.store
     .list()
     .filter((state) => !(activePair(state) instanceof LedgerError))
-    .flatMap((state) => claimableCommands(state, desk.now()).map((command) => ({ state, command })))
+    .flatMap((state) => inTheirOrder(state, claimableCommands(state, desk.now())))
     .filter(({ command }) => call.type === undefined || command.type === call.type)
-    .sort((left, right) => compareTime(left.command, right.command))
+    .sort((left, right) => left.sinceMs - right.sinceMs)
     .slice(0, limit);
   const processed: ProcessedCommand[] = [];
   for (const { state, command } of waiting) {
@@ -33,9 +33,22 @@ export async function dispatchPass(desk: LoopDesk, call: DispatchCall): Promise<
   return processed;
 }
 
-/** Commands of one task keep their order; across tasks the older one goes first. */
-function compareTime(left: QueuedCommand, right: QueuedCommand): number {
-  return Date.parse(left.created_at) - Date.parse(right.created_at) || left.seq - right.seq;
+interface Waiting {
+  readonly state: LoopState;
+  readonly command: QueuedCommand;
+  readonly sinceMs: number;
+}
+
+/**
+ * Commands of one task keep the order of its stream, whatever their writers' clocks said: none is taken for older than
+ * the one before it. Across tasks the older one goes first.
+ */
+function inTheirOrder(state: LoopState, commands: readonly QueuedCommand[]): readonly Waiting[] {
+  let sinceMs = 0;
+  return commands.map((command) => {
+    sinceMs = Math.max(sinceMs, Date.parse(command.created_at));
+    return { state, command, sinceMs };
+  });
 }
 
 interface Delivery {

@@ -1,7 +1,9 @@
 import { commandOfKey, decideEnqueue } from '../decide/enqueue.js';
+import { loopCommands } from '../loop-commands.js';
+import { requireLine } from '../plain-line.js';
 import type { CommandType, Role } from '../shapes.js';
 import { loopPolicy, type LoopPolicy } from '../views/loop-policy.js';
-import type { LoopDesk } from './desk.js';
+import { judgingOf, type LoopDesk } from './desk.js';
 import { actOn } from './role-command.js';
 
 export interface EnqueueCall {
@@ -18,6 +20,8 @@ export interface EnqueueResult {
   readonly correlation_id: string;
   readonly required_permission: null;
   readonly task: string;
+  /** What delivers it when no dispatcher runs. */
+  readonly dispatch_command: string;
 }
 
 export interface EnqueueContinueResult extends EnqueueResult {
@@ -32,7 +36,9 @@ export async function enqueue(
   desk: LoopDesk,
   call: EnqueueCall,
 ): Promise<EnqueueResult | EnqueueContinueResult> {
-  const { task, type, message, idempotencyKey } = call;
+  const { task, type, message, idempotencyKey, correlationId } = call;
+  if (correlationId !== undefined) requireLine(correlationId, 'the correlation id');
+  if (idempotencyKey !== undefined) requireLine(idempotencyKey, 'the idempotency key');
   const commandId = desk.newId();
   const role: Role = type === 'notify_manager' ? 'worker' : 'manager';
   const { state } = await actOn(desk, { task, actor: { role } }, (now) =>
@@ -40,7 +46,7 @@ export async function enqueue(
       commandId,
       type,
       message,
-      correlationId: call.correlationId ?? commandId,
+      correlationId: correlationId ?? commandId,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     }),
   );
@@ -52,7 +58,8 @@ export async function enqueue(
     correlation_id: command.correlation_id,
     required_permission: null,
     task: state.name,
-  };
+    dispatch_command: loopCommands.dispatchOnce(judgingOf(desk, {})),
+  } as const;
   const run = state.runs.find(({ id }) => id === command.loop_run_id);
   if (type !== 'continue_iteration' || run === undefined) return result;
   return {

@@ -48,6 +48,7 @@ export function readOverview(desk: LoopDesk, { task }: { readonly task: string }
             required_before_continue: run.required_before_continue,
             template: run.template,
           },
+    missing_evidence: run === undefined ? [] : missingEvidence(state, run),
     recommendation: recommendationOf(state),
     run: run === undefined ? null : { id: run.id, name: run.name, status: state.task?.state ?? '' },
     task: { id: state.task?.id ?? '', name: state.name, state: state.task?.state ?? '' },

@@ -5,6 +5,7 @@ import {
   type PlanRotation,
   type RecordRotation,
 } from '../decide/rotation.js';
+import { requireLine } from '../plain-line.js';
 import type { EventReceipt, LoopState } from '../state.js';
 import {
   rotationActions,
@@ -42,7 +43,7 @@ export interface RotationPlan {
   } | null;
   readonly old_worker: OldWorker;
   readonly receipt: EventReceipt | null;
-  /** With NEW_THREAD_ID in place of what only the operator knows; null when blocked. */
+  /** The shell puts NEW_THREAD_ID in, which only the operator knows; null when blocked. */
   readonly record_command: string | null;
   readonly task: TaskRef;
 }
@@ -88,6 +89,7 @@ export async function recordRotation(
   desk: LoopDesk,
   call: OperatorCall & RecordRotation,
 ): Promise<RotationRecord> {
+  requireLine(call.newWorkerThreadId, 'the new thread id');
   const before = required(pairOf(existingTask(desk, call.task)));
   const executed = await actOn(desk, { task: call.task, actor: { agent: call.as ?? 'operator' } }, (state) =>
     decideRecordRotation(state, call),

@@ -1,7 +1,9 @@
 import { pairOf } from '../binding.js';
 import { decideRecordSmoke, decideStartSmoke, type RecordSmoke } from '../decide/smoke.js';
 import type { SmokeMode, SmokeScope } from '../shapes.js';
-import type { EventReceipt } from '../state.js';
+import type { EventReceipt, LoopState } from '../state.js';
+import { loopCommands } from '../loop-commands.js';
+import { requireLine } from '../plain-line.js';
 import { preflight, type Preflight } from '../views/preflight.js';
 import { smokeStatus, type SmokeRef, type SmokeStatus } from '../views/smoke-status.js';
 import { taskRef, type TaskRef } from '../views/task-ref.js';
@@ -30,7 +32,8 @@ export function smokePreflight(
   facts: PreflightFacts,
 ): Preflight {
   const { mode = 'required', scope = 'pair', workerCount = 1 } = call;
-  return preflight(existingTask(desk, call.task), { mode, scope, workerCount, ...facts });
+  const ground = { mode, scope, workerCount, ...facts };
+  return preflight(existingTask(desk, call.task), ground, judgingOf(desk, call));
 }
 
 export interface StartSmokeResult {
@@ -53,6 +56,8 @@ export async function startSmoke(
     smokeId = desk.newId(),
     nonce = desk.newId(),
   } = call;
+  requireLine(smokeId, 'the smoke id');
+  requireLine(nonce, 'the nonce');
   const command = { smokeId, nonceSha256: nonceDigest(desk, smokeId, nonce), mode, scope, workerCount };
   const executed = await actOn(desk, { task: call.task, actor: { agent: call.as ?? 'operator' } }, (state) =>
     decideStartSmoke(state, command),
@@ -61,7 +66,7 @@ export async function startSmoke(
   return {
     receipt: receiptNamed(executed, 'app_smoke_started', 'app_smoke_skipped') ?? null,
     smoke: { id: smokeId, mode, nonce, scope, worker_count: workerCount },
-    status: smokeStatus(executed.state, pair, judgingOf(desk, call)),
+    status: statusOf(desk, executed.state, call),
     task: taskRef(pair.task),
   };
 }
@@ -69,6 +74,7 @@ export async function startSmoke(
 export interface RecordSmokeResult {
   readonly receipt: EventReceipt | null;
   readonly smoke: { readonly id: string; readonly nonce: null };
+  readonly status_command: string;
   readonly task: TaskRef;
 }
 
@@ -85,14 +91,21 @@ export async function recordSmoke(
   return {
     receipt: receiptNamed(executed, 'app_smoke_receipt_recorded') ?? null,
     smoke: { id: smokeId, nonce: null },
+    status_command: loopCommands.smokeStatus(judgingOf(desk, call), executed.state.name),
     task: taskRef(required(pairOf(executed.state)).task),
   };
 }
 
 /** `app-smoke status`; writes nothing. */
 export function readSmokeStatus(desk: LoopDesk, call: StatusCall): SmokeStatus {
-  const state = existingTask(desk, call.task);
-  return smokeStatus(state, required(pairOf(state)), judgingOf(desk, call));
+  return statusOf(desk, existingTask(desk, call.task), call);
+}
+
+/** Other tasks are read only for a set of several workers. */
+function statusOf(desk: LoopDesk, state: LoopState, call: StatusCall): SmokeStatus {
+  const isSet = state.smoke?.scope === 'worker-set' && state.smoke.worker_count > 1;
+  const others = isSet ? desk.store.list().filter(({ name }) => name !== state.name) : [];
+  return smokeStatus(state, required(pairOf(state)), judgingOf(desk, call), others);
 }
 
 function nonceDigest({ sha256 }: LoopDesk, smokeId: string, nonce: string): string {

@@ -57,7 +57,7 @@ export async function recordDelivery(
   const executed = await actOn(desk, { task: call.task, actor: { agent: call.as ?? 'operator' } }, (state) =>
     decideRecordDelivery(state, call),
   );
-  return deliveryResult(executed.state, call, dispatcherNeed(judgingOf(desk, call)));
+  return deliveryResult(executed.state, call, dispatcherNeed(executed.state, judgingOf(desk, call)));
 }
 
 function deliveryResult(

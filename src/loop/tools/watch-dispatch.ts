@@ -1,4 +1,5 @@
 import { openLedger } from '../../ledger/open.js';
+import { LedgerError } from '../../errors.js';
 import { defaults } from '../shapes.js';
 import type { LoopDesk } from './desk.js';
 import { dispatchPass, type DispatchCall, type ProcessedCommand } from './dispatch.js';
@@ -7,9 +8,15 @@ export interface WatchCall extends DispatchCall {
   /** Passes after which it ends; default: none. */
   readonly watchIterations?: number;
   readonly staleAfterSeconds?: number;
-  /** Waits until something was written, or until the next pass is due. */
-  readonly wait: () => Promise<void>;
+  /** Default 2. */
+  readonly pauseSeconds?: number;
+  /** Waits until something was written, but no longer than that. */
+  readonly wait: (limitMs: number) => Promise<void>;
   readonly stopped: () => boolean;
+  /** Told of each command as it was dealt with. */
+  readonly onProcessed: (command: ProcessedCommand) => void;
+  /** Told of a pass that failed for a reason that may pass; the next one tries again. */
+  readonly onTrouble: (error: LedgerError) => void;
 }
 
 /** A dispatcher beats at least so often. */
@@ -18,36 +25,67 @@ const idleBeatSeconds = 60;
 type BeatState = 'starting' | 'idle' | 'working' | 'stopping';
 
 /**
- * `dispatch --watch`: passes until it is stopped. Beats when its state changes and otherwise every minute, or three
- * times within the stale limit if that is shorter.
+ * `dispatch --watch`: passes until it is stopped; how many it made. Beats when its state changes and otherwise every
+ * minute, or three times within the stale limit if that is shorter, also while it waits for longer than that. A dry run
+ * is no sign of life: it never beats.
  */
-export async function watchDispatch(
-  desk: LoopDesk,
-  call: WatchCall,
-): Promise<{ readonly iterations: number; readonly processed: readonly ProcessedCommand[] }> {
-  const heart = new Heart(desk, call);
-  const processed: ProcessedCommand[] = [];
+export async function watchDispatch(desk: LoopDesk, call: WatchCall): Promise<number> {
+  const heart = call.dryRun === true ? undefined : new Heart(desk, call);
   let iterations = 0;
   try {
-    await heart.beat('starting');
+    await heart?.beat('starting');
     while (!call.stopped()) {
-      const done = await dispatchPass(desk, call);
+      const count = await pass(desk, call);
       iterations += 1;
-      processed.push(...done);
-      await heart.beat(done.length > 0 ? 'working' : 'idle');
+      await heart?.beat(count > 0 ? 'working' : 'idle');
       if (iterations === call.watchIterations) break;
-      await call.wait();
+      await pause(desk, call, heart);
     }
-    await heart.beat('stopping');
+    await heart?.beat('stopping');
   } finally {
-    await heart.close();
+    await heart?.close();
   }
-  return { iterations, processed };
+  return iterations;
+}
+
+const passing: readonly string[] = ['LOCK_TIMEOUT', 'SEQUENCE_CONFLICT', 'UNKNOWN_OUTCOME'];
+
+/** How many commands were dealt with. */
+async function pass(desk: LoopDesk, call: WatchCall): Promise<number> {
+  try {
+    const done = await dispatchPass(desk, call);
+    for (const command of done) call.onProcessed(command);
+    return done.length;
+  } catch (error) {
+    noteOrThrow(error, call);
+    return 0;
+  }
+}
+
+function noteOrThrow(error: unknown, { onTrouble }: WatchCall): void {
+  if (!(error instanceof LedgerError) || !passing.includes(error.code)) throw error;
+  onTrouble(error);
+}
+
+/** Until something was written or the pause is over, beating on time. */
+async function pause(desk: LoopDesk, call: WatchCall, heart: Heart | undefined): Promise<void> {
+  const { pauseSeconds = defaults.dispatchIntervalSeconds } = call;
+  const untilMs = desk.now() + pauseSeconds * 1000;
+  for (let hasNews = false; !hasNews && !call.stopped();) {
+    const leftMs = untilMs - desk.now();
+    const limitMs = Math.min(leftMs, heart?.dueInMs() ?? leftMs);
+    const startMs = desk.now();
+    await call.wait(Math.max(1, Math.ceil(limitMs)));
+    hasNews = desk.now() - startMs < limitMs || limitMs >= leftMs;
+    if (!hasNews) await heart?.beat('idle');
+  }
 }
 
 class Heart {
   private readonly ledger;
   private readonly own;
+  private readonly dispatcherId: string;
+  private readonly everyMs: number;
   private last: BeatState | undefined;
   private lastMs = 0;
 
@@ -55,28 +93,39 @@ class Heart {
     private readonly desk: LoopDesk,
     private readonly call: WatchCall,
   ) {
-    const { dispatcherId = defaults.dispatcherId } = call;
+    const { dispatcherId = defaults.dispatcherId, staleAfterSeconds } = call;
+    const limit = staleAfterSeconds ?? desk.staleAfterSeconds ?? defaults.staleAfterSeconds;
+    this.dispatcherId = dispatcherId;
+    this.everyMs = Math.max(leastBeatMs, Math.min(idleBeatSeconds, limit / 3) * 1000);
     this.ledger = openLedger({ root: desk.root, durability: 'os' });
     this.own = this.ledger.agent(dispatcherId);
   }
 
+  dueInMs(): number {
+    return this.lastMs + this.everyMs - this.desk.now();
+  }
+
   async beat(state: BeatState): Promise<void> {
-    const now = this.desk.now();
-    const { dispatcherId = defaults.dispatcherId, staleAfterSeconds = defaults.staleAfterSeconds } =
-      this.call;
-    const everyMs = Math.min(idleBeatSeconds, staleAfterSeconds / 3) * 1000;
-    if (state === this.last && now - this.lastMs < everyMs) return;
+    if (state === this.last && this.dueInMs() > 0) return;
     this.last = state;
-    this.lastMs = now;
-    await this.own.append({
-      event: 'dispatch_watch_heartbeat',
-      task_id: 'system',
-      summary: `dispatcher ${state}`,
-      data: { dispatcher_id: dispatcherId, state },
-    });
+    this.lastMs = this.desk.now();
+    try {
+      await this.own.append({
+        event: 'dispatch_watch_heartbeat',
+        task_id: 'system',
+        summary: `dispatcher ${state}`,
+        data: { dispatcher_id: this.dispatcherId, state },
+      });
+    } catch (error) {
+      noteOrThrow(error, this.call);
+      this.last = undefined;
+    }
   }
 
   async close(): Promise<void> {
     await this.ledger.close();
   }
 }
+
+/** A limit of nothing must not fill the ledger. */
+const leastBeatMs = 200;

@@ -1,6 +1,7 @@
 import type { Pair } from '../binding.js';
 import type { Judging } from '../judging.js';
 import { loopCommands } from '../loop-commands.js';
+import { policyOf } from '../policy.js';
 import { defaults, roles, type Role } from '../shapes.js';
 import type { Autopilot, Automation, EventReceipt, LoopState } from '../state.js';
 import { wakePrompt } from '../wake-prompt.js';
@@ -36,6 +37,8 @@ export interface AutomationSpec {
   readonly target_thread_title: string | null;
   readonly can_create: boolean;
   readonly blocker: string | null;
+  /** Once the app has created it. */
+  readonly record_command: string;
 }
 
 export interface AutomationState {
@@ -74,12 +77,13 @@ export interface AutopilotSummary {
 }
 
 export function autopilotPlan(state: LoopState, pair: Pair, judging: Judging): AutopilotPlan {
-  const policy = state.autopilots.find(({ dispatcher_id: id }) => id === judging.dispatcherId);
+  const policy = policyOf(state, judging.dispatcherId);
   const status = loopStatus(state, pair, judging);
   const specs = roles.map((role) => specFor(pair, role, judging));
   const automation = automationState(state, pair, policy);
   const readiness = readinessOf({ policy, status, specs, automation });
   const quiescence = quiescenceOf(policy, status);
+  const dispatcher = dispatcherNeed(state, judging);
   return {
     task: taskRef(pair.task),
     desired_state: policy?.desired_state ?? 'unconfigured',
@@ -89,16 +93,16 @@ export function autopilotPlan(state: LoopState, pair: Pair, judging: Judging): A
     automation_state: automation,
     readiness,
     quiescence,
-    dispatcher: dispatcherNeed(judging),
+    dispatcher,
     status,
-    control: controlFor(pair.task.name, judging),
+    control: controlFor(pair.task.name, policy, judging),
     summary: {
       total_automations: specs.length,
       creatable_automations: specs.filter(({ can_create: can }) => can).length,
       blocked_automations: specs.filter(({ can_create: can }) => !can).length,
       applied_automations: automation.applied_count,
       autonomous_ready: readiness.autonomous_ready,
-      dispatcher_required: dispatcherNeed(judging).required,
+      dispatcher_required: dispatcher.required,
       quiescence_recommended: quiescence.state === 'stop_recommended',
     },
   };
@@ -117,6 +121,7 @@ function specFor(pair: Pair, role: Role, judging: Judging): AutomationSpec {
     target_thread_title: thread_title,
     can_create: thread_id !== null,
     blocker: thread_id === null ? `session ${name} has no thread id` : null,
+    record_command: loopCommands.recordAutomation(judging, pair.task.name, role),
   };
 }
 
@@ -182,10 +187,11 @@ function readinessState(started: boolean, ready: boolean): Readiness['state'] {
   return ready ? 'autonomous_ready' : 'setup_required';
 }
 
-function controlFor(task: string, judging: Judging): AutopilotPlan['control'] {
+/** Commands with what the newest start was given. */
+function controlFor(task: string, policy: Autopilot | undefined, judging: Judging): AutopilotPlan['control'] {
   return {
-    dispatcher_command: loopCommands.dispatchWatch(judging),
-    start_command: loopCommands.autopilot(judging, 'start', task),
+    dispatcher_command: loopCommands.dispatchWatch(judging, policy?.settings),
+    start_command: loopCommands.startAutopilot(judging, task, policy?.settings),
     status_command: loopCommands.autopilot(judging, 'status', task),
     stop_command: loopCommands.autopilot(judging, 'stop', task),
     wakeup_dispatch_command: loopCommands.wakeupDispatch(judging, task),

@@ -11,7 +11,7 @@ export function communication({ kind }: Session) {
     can_receive_push: style === 'push',
     delivery_mode: style,
     detection_source: 'registration',
-    poll_command_template: 'agent-ledger app-heartbeat TASK --role ROLE',
+    poll_command_template: 'app-heartbeat TASK --role ROLE',
     receive_style: style,
     requires_polling: style === 'pull',
     session_kind: kind,

@@ -1,8 +1,7 @@
 import type { Pair } from '../binding.js';
-import { commandText } from '../command-text.js';
 import type { Judging } from '../judging.js';
 import { loopCommands } from '../loop-commands.js';
-import { defaults, type Role } from '../shapes.js';
+import { defaults, type DeliveryStatus, type Role } from '../shapes.js';
 import { wakePrompt } from '../wake-prompt.js';
 import { communication } from './communication.js';
 
@@ -13,8 +12,8 @@ export function heartbeatRecommendations(pair: Pair, judging: Judging) {
   return {
     applies_when: { can_receive_push, delivery_mode, receive_style, session_kind },
     delivery_receipt_commands: {
-      ...receiptCommands(name, judging),
-      note: 'Put the receipt of app-wakeup-dispatch in place of RECEIPT, and the role that was woken.',
+      ...receiptCommands(pair, judging),
+      note: 'RECEIPT is receipt.event_id of app-wakeup-dispatch, whose own result has these commands filled in, for both roles.',
     },
     interval_minutes: defaults.pollMinutes,
     manager: roleRecommendation(pair, 'manager', judging),
@@ -42,21 +41,8 @@ function roleRecommendation(pair: Pair, role: Role, judging: Judging) {
   };
 }
 
-function receiptCommands(task: string, judging: Judging) {
-  const record = (...more: readonly string[]): string =>
-    commandText(judging, [
-      'app-wakeup-record-delivery',
-      task,
-      '--role',
-      'worker',
-      '--dispatch-receipt',
-      'RECEIPT',
-      '--delivery-status',
-      ...more,
-    ]);
-  return {
-    sent: record('sent', '--thread-id', 'THREAD_ID'),
-    skipped: record('skipped'),
-    blocked: record('blocked', '--reason', 'why it was not sent'),
-  };
+function receiptCommands({ task, worker }: Pair, judging: Judging) {
+  const record = (status: DeliveryStatus): string =>
+    loopCommands.recordDelivery(judging, task.name, { role: 'worker', status, threadId: worker.thread_id });
+  return { sent: record('sent'), skipped: record('skipped'), blocked: record('blocked') };
 }

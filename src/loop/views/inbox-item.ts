@@ -1,5 +1,6 @@
 import { loopCommands } from '../loop-commands.js';
 import type { Judging } from '../judging.js';
+import type { AckStatus } from '../shapes.js';
 import type { Ack, InboxItem, LoopState, QueuedCommand, Session } from '../state.js';
 import { loopPolicy } from './loop-policy.js';
 
@@ -8,11 +9,15 @@ export function inboxItem(state: LoopState, item: InboxItem, judging: Judging) {
   const command = state.commands.find(({ id }) => id === item.command_id);
   const target = state.sessions.find(({ name }) => name === item.session);
   const ack = state.acks.findLast(({ notification_id: id }) => id === item.id);
+  const acknowledge = (status: AckStatus): string =>
+    loopCommands.acknowledge(judging, state.name, { id: item.id, role: item.role, status });
   return {
     ...plainItem(state, item, target),
     ...sourceOf(state, command),
     acknowledgement: ack === undefined ? null : ackView(state, ack, item),
-    acknowledge_command: loopCommands.acknowledge(judging, state.name, item),
+    acknowledge_command: acknowledge('received'),
+    accept_command: acknowledge('accepted'),
+    block_command: acknowledge('blocked'),
     claim_expires_at: null,
     claimed_at: null,
     claimed_by: null,

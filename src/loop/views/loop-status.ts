@@ -3,6 +3,7 @@ import { inboxBacklog, pendingCommands, type Backlog } from '../backlog.js';
 import { dispatcherLease, type Judging } from '../judging.js';
 import { leaseOf, leaseReason, type Lease, type LeaseState } from '../lease.js';
 import { loopCommands } from '../loop-commands.js';
+import { settingsOf } from '../policy.js';
 import { roles, type Role, type SessionKind } from '../shapes.js';
 import type { LoopState, Session } from '../state.js';
 import { wakePrompt } from '../wake-prompt.js';
@@ -43,6 +44,8 @@ export interface NextAction {
   readonly reason: string;
   /** What to run, or what to send to the session. */
   readonly prompt: string;
+  /** What to run: for a session to be woken, what plans that and says what to send. */
+  readonly command: string;
   readonly role?: Role;
 }
 
@@ -64,7 +67,11 @@ export function loopStatus(state: LoopState, pair: Pair, judging: Judging): Loop
   };
   const alive = [dispatcher, status.manager.lease, status.worker.lease].every(isHealthy);
   const open = pair.binding.state === 'active' && pair.task.state === 'active';
-  return { ok: alive && open, ...status, next_actions: open ? nextActions(status, pair, judging) : [] };
+  return {
+    ok: alive && open,
+    ...status,
+    next_actions: open ? nextActions(state, { status, pair, judging }) : [],
+  };
 }
 
 export function isHealthy({ state }: Pick<Lease, 'state'>): boolean {
@@ -100,20 +107,27 @@ function roleStatus(pair: Pair, role: Role, judging: Judging): RoleStatus {
 
 type Judged = Omit<LoopStatus, 'ok' | 'next_actions'>;
 
-function nextActions(status: Judged, pair: Pair, judging: Judging): readonly NextAction[] {
+interface Subject {
+  readonly status: Judged;
+  readonly pair: Pair;
+  readonly judging: Judging;
+}
+
+function nextActions(state: LoopState, { status, pair, judging }: Subject): readonly NextAction[] {
   return [
-    ...startDispatch(judging),
+    ...startDispatch(state, judging),
     ...roles.flatMap((role) => wake(status, { pair, role, judging })),
     ...dispatchPending(status, judging),
     ...roles.flatMap((role) => consume(status, role)),
   ];
 }
 
-function startDispatch(judging: Judging): readonly NextAction[] {
+function startDispatch(state: LoopState, judging: Judging): readonly NextAction[] {
   const lease = dispatcherLease(judging);
   if (isHealthy(lease)) return [];
   const reason = `dispatcher ${judging.dispatcherId}: ${leaseReason(lease)}`;
-  return [{ kind: 'start_dispatch', reason, prompt: loopCommands.dispatchWatch(judging) }];
+  const command = loopCommands.dispatchWatch(judging, settingsOf(state, judging.dispatcherId));
+  return [{ kind: 'start_dispatch', reason, prompt: command, command }];
 }
 
 interface ToWake {
@@ -126,19 +140,22 @@ function wake(status: Judged, { pair, role, judging }: ToWake): readonly NextAct
   const { lease } = status[role];
   if (isHealthy(lease)) return [];
   const prompt = wakePrompt(judging, pair, role);
-  return [{ kind: `wake_${role}`, role, reason: `${role}: ${leaseReason(lease)}`, prompt }];
+  const command = loopCommands.wakeupDispatch(judging, pair.task.name);
+  return [{ kind: `wake_${role}`, role, reason: `${role}: ${leaseReason(lease)}`, prompt, command }];
 }
 
 function dispatchPending({ backlog }: Judged, judging: Judging): readonly NextAction[] {
   const { pending_commands: count } = backlog;
   if (count === 0) return [];
   const reason = count === 1 ? '1 command waits to be dispatched' : `${count} commands wait to be dispatched`;
-  return [{ kind: 'dispatch_pending', reason, prompt: loopCommands.dispatchOnce(judging) }];
+  const command = loopCommands.dispatchOnce(judging);
+  return [{ kind: 'dispatch_pending', reason, prompt: command, command }];
 }
 
 function consume(status: Judged, role: Role): readonly NextAction[] {
   const count = status.backlog.unread[role];
   if (count === 0) return [];
   const reason = `${role}: ${count} unread in the inbox`;
-  return [{ kind: 'consume_inbox', role, reason, prompt: status[role].direct_inbox_command }];
+  const { direct_inbox_command: command } = status[role];
+  return [{ kind: 'consume_inbox', role, reason, prompt: command, command }];
 }

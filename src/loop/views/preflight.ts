@@ -1,5 +1,7 @@
 import { LedgerError } from '../../errors.js';
 import { activePair } from '../binding.js';
+import type { Judging } from '../judging.js';
+import { loopCommands } from '../loop-commands.js';
 import { roles, type SmokeMode, type SmokeScope } from '../shapes.js';
 import type { LoopState } from '../state.js';
 import type { TaskRef } from './task-ref.js';
@@ -35,9 +37,9 @@ export interface PreflightGround {
 }
 
 /** What can be known before anything is sent. */
-export function preflight(state: LoopState, ground: PreflightGround): Preflight {
+export function preflight(state: LoopState, ground: PreflightGround, judging: Judging): Preflight {
   const { mode, scope, workerCount: worker_count } = ground;
-  const checks = checksOf(state, ground);
+  const checks = checksOf(state, ground, judging);
   const blockers = checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail ?? 'not ok'}`);
   const ok = blockers.length === 0;
   return {
@@ -54,25 +56,43 @@ export function preflight(state: LoopState, ground: PreflightGround): Preflight 
 
 function checksOf(
   state: LoopState,
-  { packageVersion, writable }: PreflightGround,
+  { packageVersion, writable, scope, workerCount }: PreflightGround,
+  judging: Judging,
 ): readonly PreflightCheck[] {
   const pair = activePair(state);
   const bound = !(pair instanceof LedgerError);
   return [
-    check('ledger_writable', writable.ok, { detail: writable.detail, path: writable.path }),
+    check('ledger_writable', writable.ok, {
+      detail: writable.detail,
+      path: writable.path,
+      command: loopCommands.plain(judging, 'doctor'),
+    }),
     check('package_version', true, { detail: packageVersion }),
-    check('active_binding', bound, { detail: bound ? pair.binding.id : pair.message }),
+    check('active_binding', bound, {
+      detail: bound ? pair.binding.id : pair.message,
+      command: loopCommands.bind(judging, state.name, { reopen: state.task?.state !== 'active' }),
+    }),
     ...roles.map((role) => {
       const thread = bound ? pair[role].thread_id : null;
       const detail = thread === null ? `the ${role} has no thread id` : null;
-      return check(`${role}_thread_id`, thread !== null, { detail, thread_id: thread });
+      const session = bound ? pair[role].name : `${state.name.replaceAll('.', '-')}-${role}`;
+      const command = loopCommands.registerThread(judging, state.name, { role, session });
+      return check(`${role}_thread_id`, thread !== null, { detail, thread_id: thread, command });
     }),
     check('thread_tools', true, {
       detail: null,
       note: 'For information: whether the app can send to a thread shows only when it does.',
       required_in_plugin: true,
     }),
+    ...(scope === 'worker-set' && workerCount > 1 ? [setCheck(workerCount)] : []),
   ];
+}
+
+function setCheck(count: number): PreflightCheck {
+  return check('worker_set', true, {
+    detail: `${count} workers`,
+    note: 'Each worker has a task of its own and proves its connection there, with the same --smoke-id; the set has passed when all have.',
+  });
 }
 
 function check(name: string, ok: boolean, more: Partial<PreflightCheck>): PreflightCheck {

@@ -117,15 +117,14 @@ export function rotationActions(
 
 /** The command that records a rotation, but for the new thread's id, which only the operator knows. */
 export function rotationRecordCommand(judging: Judging, task: string, request: RotationRequest): string {
-  return commandText(judging, [
-    'app-worker-rotation-record',
-    task,
-    '--old-worker-thread-id',
-    request.oldWorkerThreadId,
-    ...(request.requireHandoff ? ['--require-handoff'] : []),
-    '--new-worker-thread-id',
-    'NEW_THREAD_ID',
-    '--archive-status',
-    'archived',
-  ]);
+  return commandText(judging, {
+    words: ['app-worker-rotation-record', task],
+    flags: {
+      'old-worker-thread-id': request.oldWorkerThreadId,
+      'require-handoff': request.requireHandoff,
+      'new-worker-thread-id': { variable: 'NEW_THREAD_ID', says: 'the id of the new thread' },
+      'archive-status': 'archived',
+    },
+    judged: ['dispatcher', 'lease'],
+  });
 }

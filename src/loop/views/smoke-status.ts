@@ -1,5 +1,7 @@
-import type { Pair } from '../binding.js';
+import { pairOf, type Pair } from '../binding.js';
+import { LedgerError } from '../../errors.js';
 import type { Judging } from '../judging.js';
+import { loopCommands } from '../loop-commands.js';
 import { roles, type Role, type SmokeMode, type SmokeScope } from '../shapes.js';
 import type { LoopState, Smoke, SmokeReceipt } from '../state.js';
 import { isHealthy, sessionLease } from './loop-status.js';
@@ -11,6 +13,8 @@ export interface SmokeStatus {
   readonly real_work_allowed: boolean;
   /** In the order in which they are to be cleared. */
   readonly blockers: readonly string[];
+  /** What clears them, in that order. */
+  readonly next_commands: readonly string[];
   readonly roles: Readonly<Record<Role, SmokeRole>>;
   readonly smoke: SmokeRef | null;
   readonly task: TaskRef;
@@ -39,22 +43,39 @@ export interface SmokeRole {
   readonly thread_id: string | null;
 }
 
-export function smokeStatus(state: LoopState, pair: Pair, judging: Judging): SmokeStatus {
+/**
+ * `others`: the other tasks of the workspace; only a smoke of a set of workers looks at them.
+ */
+export function smokeStatus(
+  state: LoopState,
+  pair: Pair,
+  judging: Judging,
+  others: readonly LoopState[] = [],
+): SmokeStatus {
   const { smoke } = state;
-  const judged = {
-    manager: smokeRole(smoke, { pair, role: 'manager', judging }),
-    worker: smokeRole(smoke, { pair, role: 'worker', judging }),
-  };
-  const blockers = smoke === undefined ? ['no smoke was started'] : blockersOf(smoke, judged);
+  const judged = judgedRoles(smoke, pair, judging);
+  const missing = roles.flatMap((role) => missingOf(role, judged[role]));
+  const set = smoke === undefined ? [] : setBlockers(smoke, [...others, state], judging);
+  const blockers =
+    smoke === undefined
+      ? ['no smoke was started']
+      : [...set, ...missing.map(({ role, says }) => `${role}: ${says}`)];
   const ok = blockers.length === 0;
-  const mode = smoke?.mode ?? 'required';
   return {
     ok,
-    real_work_allowed: ok || mode !== 'required',
+    real_work_allowed: ok || (smoke?.mode ?? 'required') !== 'required',
     blockers,
+    next_commands: nextCommands(smoke, { missing, pair, judging }),
     roles: judged,
     smoke: smoke === undefined ? null : smokeRef(smoke),
     task: taskRef(pair.task),
+  };
+}
+
+function judgedRoles(smoke: Smoke | undefined, pair: Pair, judging: Judging): SmokeStatus['roles'] {
+  return {
+    manager: smokeRole(smoke, { pair, role: 'manager', judging }),
+    worker: smokeRole(smoke, { pair, role: 'worker', judging }),
   };
 }
 
@@ -102,29 +123,67 @@ function countedReceipts(smoke: Smoke, { binding, ...pair }: Pair, role: Role): 
   );
 }
 
+/** By the order of the stream: a beat that stands behind the start, whatever the clocks said. */
 function isFresh(smoke: Smoke | undefined, { pair, role, judging }: Subject): boolean {
-  const lease = sessionLease(pair[role], judging);
-  if (smoke === undefined || lease.last_heartbeat_at === null) return false;
-  return isHealthy(lease) && Date.parse(lease.last_heartbeat_at) >= Date.parse(smoke.recorded_at);
+  const session = pair[role];
+  if (smoke === undefined || session.last_beat_seq < smoke.seq) return false;
+  return isHealthy(sessionLease(session, judging));
 }
 
-function blockersOf(smoke: Smoke, judged: Readonly<Record<Role, SmokeRole>>): readonly string[] {
+/**
+ * The workers of a set prove their connections each in its own task, with the same smoke id. The set has passed when as
+ * many tasks as it has workers have.
+ */
+function setBlockers(smoke: Smoke, states: readonly LoopState[], judging: Judging): readonly string[] {
+  const { scope, worker_count: count } = smoke;
+  if (scope !== 'worker-set' || count <= 1) return [];
+  const proved = states.filter((state) => hasProved(state, smoke.id, judging)).length;
+  if (proved >= count) return [];
   return [
-    ...(smoke.scope === 'worker-set' && smoke.worker_count > 1
-      ? [`a set of ${smoke.worker_count} workers: each worker's task proves its own connection`]
-      : []),
-    ...roles.flatMap((role) => roleBlockers(role, judged[role])),
+    `a set of ${count} workers: each worker's task proves its own connection, ${proved} of ${count} have`,
   ];
 }
 
-function roleBlockers(role: Role, judged: SmokeRole): readonly string[] {
-  const checks: readonly (readonly [boolean, string])[] = [
-    [judged.thread_id === null, 'no thread id'],
-    [!judged.sent, 'not sent'],
-    [!judged.heartbeat_fresh, 'heartbeat not fresh'],
-    [role === 'worker' && !judged.received, 'not received'],
-    [!judged.accepted, 'not accepted'],
-    [judged.blocked, `blocked: ${judged.blocker ?? ''}`],
+function hasProved(state: LoopState, smokeId: string, judging: Judging): boolean {
+  const { smoke } = state;
+  const pair = pairOf(state);
+  if (smoke?.id !== smokeId || smoke.scope !== 'worker-set' || pair instanceof LedgerError) return false;
+  const judged = judgedRoles(smoke, pair, judging);
+  return pair.binding.state === 'active' && roles.every((role) => missingOf(role, judged[role]).length === 0);
+}
+
+interface Missing {
+  readonly role: Role;
+  readonly says: string;
+  readonly mend: 'thread' | 'beat' | 'sent' | 'received' | 'accepted';
+}
+
+function missingOf(role: Role, judged: SmokeRole): readonly Missing[] {
+  const checks: readonly (readonly [boolean, Missing['mend'], string])[] = [
+    [judged.thread_id === null, 'thread', 'no thread id'],
+    [!judged.sent, 'sent', 'not sent'],
+    [!judged.heartbeat_fresh, 'beat', 'heartbeat not fresh'],
+    [role === 'worker' && !judged.received, 'received', 'not received'],
+    [!judged.accepted, 'accepted', 'not accepted'],
+    [judged.blocked, 'accepted', `blocked: ${judged.blocker ?? ''}`],
   ];
-  return checks.filter(([missing]) => missing).map(([, what]) => `${role}: ${what}`);
+  return checks.filter(([isMissing]) => isMissing).map(([, mend, says]) => ({ role, says, mend }));
+}
+
+interface ToMend {
+  readonly missing: readonly Missing[];
+  readonly pair: Pair;
+  readonly judging: Judging;
+}
+
+function nextCommands(smoke: Smoke | undefined, { missing, pair, judging }: ToMend): readonly string[] {
+  const { name } = pair.task;
+  if (smoke === undefined) return [loopCommands.smokeStart(judging, name)];
+  const all = missing.map(({ role, mend }) => {
+    if (mend === 'beat') return loopCommands.heartbeat(judging, name, role);
+    if (mend === 'thread')
+      return loopCommands.registerThread(judging, name, { role, session: pair[role].name });
+    return loopCommands.smokeRecord(judging, name, { smokeId: smoke.id, role, status: mend });
+  });
+  return [...new Set(all)];
 }

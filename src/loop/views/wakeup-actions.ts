@@ -25,7 +25,7 @@ function actionFor(state: LoopState, { role, session, judging }: Subject): Plann
     ...(session.thread_title === null ? {} : { thread_title: session.thread_title }),
   };
   if (isHealthy(lease)) return { role, status: 'skipped_healthy', reason, ...thread };
-  const open = openWake(state, role, judging);
+  const open = openWake(state, { role, session, judging });
   if (open !== undefined) {
     const why = `${reason}; the wake-up of receipt ${open.receipt} is under way`;
     return { role, status: 'skipped_in_flight', reason: why, ...thread, in_flight_receipt: open.receipt };
@@ -35,9 +35,14 @@ function actionFor(state: LoopState, { role, session, judging }: Subject): Plann
   return { role, status: 'blocked_missing_thread', reason, blocker, ...thread };
 }
 
-/** The newest wake-up of a role that can still be answered. */
-function openWake(state: LoopState, role: Role, judging: Judging): Wake | undefined {
-  return state.wakes.findLast((wake) => wake.action.role === role && isOpen(wake, judging));
+/** The newest wake-up of a role that can still be answered. One for another thread (it was rotated) wakes nobody. */
+function openWake(state: LoopState, { role, session, judging }: Subject): Wake | undefined {
+  return state.wakes.findLast(
+    (wake) =>
+      wake.action.role === role &&
+      (wake.action.thread_id ?? null) === session.thread_id &&
+      isOpen(wake, judging),
+  );
 }
 
 export type WakeState = 'planned' | 'sent' | 'skipped' | 'blocked' | 'answered' | 'expired';

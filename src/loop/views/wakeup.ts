@@ -4,7 +4,8 @@ import { dispatcherLease, type Judging } from '../judging.js';
 import type { LeaseState } from '../lease.js';
 import { leaseReason } from '../lease.js';
 import { loopCommands } from '../loop-commands.js';
-import { roles, type Role, type WakeStatus } from '../shapes.js';
+import { settingsOf } from '../policy.js';
+import { roles, type DeliveryStatus, type Role, type WakeStatus } from '../shapes.js';
 import type { EventReceipt, LoopState } from '../state.js';
 import { wakePrompt } from '../wake-prompt.js';
 import { isHealthy, loopStatus, type LoopStatus } from './loop-status.js';
@@ -42,12 +43,13 @@ export function wakeupPlan(state: LoopState, pair: Pair, judging: Judging): Wake
     prompt: wakePrompt(judging, pair, role),
     thread: { id: pair[role].thread_id, title: pair[role].thread_title },
   }));
-  return { dispatcher: dispatcherNeed(judging), status, wakeups };
+  return { dispatcher: dispatcherNeed(state, judging), status, wakeups };
 }
 
-export function dispatcherNeed(judging: Judging): DispatcherNeed {
+export function dispatcherNeed(state: LoopState, judging: Judging): DispatcherNeed {
   const lease = dispatcherLease(judging);
-  return { command: loopCommands.dispatchWatch(judging), required: !isHealthy(lease), state: lease.state };
+  const command = loopCommands.dispatchWatch(judging, settingsOf(state, judging.dispatcherId));
+  return { command, required: !isHealthy(lease), state: lease.state };
 }
 
 export interface WakeupDispatch {
@@ -59,6 +61,8 @@ export interface WakeupDispatch {
     readonly blocker: string | null;
     readonly prompt: string | null;
     readonly thread: ThreadRef;
+    /** Commands that record what became of it, by what can be recorded. */
+    readonly record_commands: Readonly<Partial<Record<DeliveryStatus, string>>>;
   }[];
   readonly dispatcher: DispatcherNeed;
   readonly receipt: EventReceipt;
@@ -83,11 +87,18 @@ export function wakeupDispatch(
   before: { readonly state: LoopState; readonly pair: Pair },
   judging: Judging,
 ): WakeupDispatch {
-  const dispatcher = dispatcherNeed(judging);
+  const dispatcher = dispatcherNeed(before.state, judging);
   const counted = (...wanted: readonly WakeStatus[]): number =>
     actions.filter(({ status }) => wanted.includes(status)).length;
   return {
-    actions: actions.map((action) => shownAction(action, before.pair, judging)),
+    actions: actions.map((action) => ({
+      ...shownAction(action, before.pair, judging),
+      record_commands: recordCommands(
+        action,
+        { receipt: receipt.event_id, task: before.state.name },
+        judging,
+      ),
+    })),
     dispatcher,
     receipt,
     status: loopStatus(before.state, before.pair, judging),
@@ -105,7 +116,7 @@ function shownAction(
   { role, status, reason, ...optional }: PlannedAction,
   pair: Pair,
   judging: Judging,
-): WakeupDispatch['actions'][number] {
+): Omit<WakeupDispatch['actions'][number], 'record_commands'> {
   const { blocker, thread_id: id, thread_title: title } = optional;
   const skipped = status === 'skipped_healthy' || status === 'skipped_in_flight';
   return {
@@ -117,4 +128,24 @@ function shownAction(
     prompt: skipped ? null : wakePrompt(judging, pair, role),
     thread: { id: id ?? null, title: title ?? null },
   };
+}
+
+function recordCommands(
+  { role, status, thread_id: threadId }: PlannedAction,
+  { receipt, task }: { readonly receipt: string; readonly task: string },
+  judging: Judging,
+): WakeupDispatch['actions'][number]['record_commands'] {
+  const record = (delivery: DeliveryStatus): Readonly<Partial<Record<DeliveryStatus, string>>> => ({
+    [delivery]: loopCommands.recordDelivery(judging, task, { role, receipt, status: delivery, threadId }),
+  });
+  switch (status) {
+    case 'ready_to_send':
+      return { ...record('sent'), ...record('blocked') };
+    case 'blocked_missing_thread':
+      return record('blocked');
+    case 'skipped_healthy':
+    case 'skipped_in_flight':
+    default:
+      return record('skipped');
+  }
 }

@@ -1,6 +1,6 @@
 import { LedgerError } from '../../errors.js';
 import { eventsOfVerdicts } from '../completion.js';
-import type { ValidationResult } from '../shapes.js';
+import type { StepPatch, ValidationResult } from '../shapes.js';
 import type { RunState } from '../state.js';
 import {
   accepted,
@@ -18,6 +18,8 @@ export interface RecordVerdict {
   /** `proposal` of the step when its validator was started. */
   readonly proposal: string;
   readonly result: ValidationResult;
+  /** With a result that passed: what the step hands over. */
+  readonly patch?: StepPatch;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface RecordVerdict {
  */
 export function decideRecordVerdict(
   state: RunState | undefined,
-  { step_id: stepId, proposal, result }: RecordVerdict,
+  { step_id: stepId, proposal, result, patch }: RecordVerdict,
   context: DecideContext,
 ): Decision {
   const snapshot = runFor(state, context, 'any');
@@ -40,8 +42,10 @@ export function decideRecordVerdict(
     const message = `step "${stepId}" no longer waits for this verification (it is ${step.status})`;
     return refused(new LedgerError('VERIFICATION_SUPERSEDED', message));
   }
-  const event = result.passed ? 'step_validation_passed' : 'step_validation_failed';
-  return withEnd(snapshot, [{ event, data: { step_id: stepId, result, proposal } }]);
+  const data = { step_id: stepId, result, proposal };
+  if (!result.passed) return withEnd(snapshot, [{ event: 'step_validation_failed', data }]);
+  const handedOver = patch === undefined ? data : { ...data, patch };
+  return withEnd(snapshot, [{ event: 'step_validation_passed', data: handedOver }]);
 }
 
 /**

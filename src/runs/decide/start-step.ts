@@ -19,6 +19,8 @@ export interface StartStep {
   /** Commit against which `file_changed` will compare. */
   readonly base_commit?: string;
   readonly work_dir?: string;
+  /** Of the work tree that was made for it. */
+  readonly branch?: string;
 }
 
 /**

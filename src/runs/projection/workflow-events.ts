@@ -74,10 +74,13 @@ export function workflowStepChanged(change: WorkflowStepChange): readonly RunEve
   }
 }
 
-export function workflowEnded(status: string, error: string): RunEvent {
-  return status === 'completed'
-    ? { event: 'run_completed', data: { summary: 'workflow completed' } }
-    : { event: 'run_failed', data: { reason: error } };
+/** `open`: steps that were not completed when the engine called the workflow completed, which it may. */
+export function workflowEnded(status: string, error: string, open: readonly string[] = []): RunEvent {
+  if (status !== 'completed') {
+    return { event: 'run_failed', data: { reason: error === '' ? `workflow ${status}` : error } };
+  }
+  const left = open.length === 0 ? '' : `; not completed: ${open.join(', ')}`;
+  return { event: 'run_completed', data: { summary: `workflow completed${left}` } };
 }
 
 /** No validator ran: somebody else said so. */

@@ -1,5 +1,7 @@
 import type { Decision, DecideContext } from '../decide/decision.js';
 import type { JournalEvent, RunEvent } from '../events.js';
+import type { Isolation } from '../isolation/isolation.js';
+import type { RunProjection } from '../projection/projection-store.js';
 import type { Evidence, ValidationResult, ValidatorSpec } from '../shapes.js';
 import type { RunSnapshot } from '../snapshot.js';
 import type { RunState } from '../state.js';
@@ -48,6 +50,10 @@ export interface RunDesk {
   readonly trust?: (runId: string, events: readonly RunEvent[]) => void;
   /** Commit that the work stands on now; undefined outside a git work tree. Absent where nobody asks for it. */
   readonly baseCommit?: () => string | undefined;
+  /** Another system that shows these runs; absent where there is none. `withProjection` puts it here. */
+  readonly projection?: RunProjection;
+  /** Work trees of isolated steps; absent where there are none. */
+  readonly isolation?: () => Promise<Isolation>;
   readonly newRunId: () => string;
   /** Unix milliseconds. */
   readonly now: () => number;

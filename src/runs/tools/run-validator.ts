@@ -1,4 +1,5 @@
 import { LedgerError } from '../../errors.js';
+import { isPlaceholder, isPlaceholderSpec } from '../projection/background-placeholder.js';
 import type { ValidationResult } from '../shapes.js';
 import type { RunDesk, ToValidate } from './desk.js';
 
@@ -8,14 +9,25 @@ import type { RunDesk, ToValidate } from './desk.js';
  */
 export async function runValidator(desk: RunDesk, task: ToValidate): Promise<ValidationResult> {
   try {
+    await requireValidator(desk, task);
     return await desk.validate(task);
   } catch (error) {
     if (error instanceof LedgerError && error.code === 'PLAN_NOT_TRUSTED') throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-      passed: false,
-      reason: `the validator ${task.spec.type} could not run: ${message}`,
-      details: { infra_error: message },
-    };
+    return infraFailure(`the validator ${task.spec.type}`, error);
   }
+}
+
+/** Throws for what only fills the place of a validator. */
+async function requireValidator({ store }: RunDesk, { spec, runId }: ToValidate): Promise<void> {
+  if (!isPlaceholderSpec(spec)) return;
+  const state = await store.read(runId);
+  if (state !== undefined && isPlaceholder(state.snapshot, spec)) {
+    throw new Error('it stands for a background task, whose system says when it is done');
+  }
+}
+
+/** The verdict where there could be none. */
+export function infraFailure(what: string, error: unknown): ValidationResult {
+  const message = error instanceof Error ? error.message : String(error);
+  return { passed: false, reason: `${what} could not run: ${message}`, details: { infra_error: message } };
 }

@@ -3,12 +3,12 @@ import { completionOf } from '../completion.js';
 import { roleFault, stepOf, wrongState } from '../decide/decision.js';
 import { decideRecordVerdict } from '../decide/record-verdict.js';
 import { unmetCriteria } from '../queries.js';
-import type { Step, ValidationResult } from '../shapes.js';
+import type { Step, StepPatch, ValidationResult } from '../shapes.js';
 import { snapshotOf, type RunState } from '../state.js';
 import { contextOf, execute, type RunCall, type RunDesk } from './desk.js';
 import { finishRun } from './finish-run.js';
+import { judgeStep, type Judgement } from './judge-step.js';
 import { readRun } from './read-runs.js';
-import { runValidator } from './run-validator.js';
 
 export interface StepCall extends RunCall {
   readonly step_id: string;
@@ -24,6 +24,8 @@ export interface VerifyResult {
   readonly retry_count?: number;
   readonly max_retries?: number;
   readonly unmet_criteria?: readonly string[];
+  /** What an isolated step hands over, relative to the root. */
+  readonly patch?: string;
 }
 
 /**
@@ -48,16 +50,33 @@ export async function verifyStep(desk: RunDesk, call: StepCall): Promise<VerifyR
   if (step.validator.type === 'orchestrator_approval') {
     return awaitingApproval(call, snapshot.status);
   }
-  const result = await runValidator(desk, taskOf(step, runId));
-  const command = { step_id: stepId, proposal: step.proposal ?? '', result };
-  const recorded = await execute(desk, call, decideRecordVerdict, command);
+  const { result, ...handedOver } = await judgeStep(desk, runId, step);
+  const recorded = await record(desk, call, { step, result, ...handedOver });
+  if (result.passed && step.branch !== undefined) await (await desk.isolation?.())?.cleanUp(runId, step);
   const state = await finishRun(desk, call, recorded);
-  return result.passed ? verified(call, state) : failed(call, { state, step, result });
+  if (!result.passed) return failed(call, { state, step, result });
+  return verified(call, state, handedOver.patch);
 }
 
-function taskOf(step: Step, runId: string): Parameters<typeof runValidator>[1] {
-  const { validator: spec, evidence = [], base_commit: baseCommit } = step;
-  return { spec, runId, evidence, ...(baseCommit === undefined ? {} : { baseCommit }) };
+/** A patch is in its place before it is on record, and never takes the place of one that is. */
+async function record(
+  desk: RunDesk,
+  call: StepCall,
+  { step, result, patch, keep }: Judgement & { readonly step: Step },
+): Promise<RunState> {
+  const { step_id } = call;
+  const command = {
+    step_id,
+    proposal: step.proposal ?? '',
+    result,
+    ...(patch === undefined ? {} : { patch }),
+  };
+  const decide: typeof decideRecordVerdict = (state, verdict, context) => {
+    const decision = decideRecordVerdict(state, verdict, context);
+    if (decision.kind === 'accepted') keep?.();
+    return decision;
+  };
+  return execute(desk, call, decide, command);
 }
 
 function awaitingApproval({ run_id, step_id }: StepCall, runStatus: string): VerifyResult {
@@ -65,7 +84,7 @@ function awaitingApproval({ run_id, step_id }: StepCall, runStatus: string): Ver
   return { status: 'awaiting_approval', run_id, step_id, run_status: runStatus, message };
 }
 
-function verified({ run_id, step_id }: StepCall, state: RunState): VerifyResult {
+function verified({ run_id, step_id }: StepCall, state: RunState, patch?: StepPatch): VerifyResult {
   const { status, current_blocker: blocker } = snapshotOf(state);
   const unmet = status === 'running' ? [] : unmetDescriptions(state);
   const messages: Readonly<Record<string, string>> = {
@@ -78,9 +97,14 @@ function verified({ run_id, step_id }: StepCall, state: RunState): VerifyResult 
     run_id,
     step_id,
     run_status: status,
-    message: messages[status] ?? going,
+    message: `${messages[status] ?? going}${patch === undefined ? '' : patchNote(patch)}`,
+    ...(patch === undefined ? {} : { patch: patch.path }),
     ...(unmet.length === 0 ? {} : { unmet_criteria: unmet }),
   };
+}
+
+function patchNote({ path }: StepPatch): string {
+  return ` Its work is in ${path}; \`run apply-patch\` makes it a commit here.`;
 }
 
 /** Descriptions of the criteria that are not met, in plan order. */

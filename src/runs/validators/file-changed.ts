@@ -1,16 +1,15 @@
 import { relative, sep } from 'node:path';
-import { repositoryAt } from '../../ledger/git/repository.js';
+import { repositoryAt, type Repository } from '../../ledger/git/repository.js';
+import { withoutPrograms } from '../../ledger/git/without-programs.js';
 import type { ValidationResult, ValidatorSpec } from '../shapes.js';
 import { changedPaths } from './changed-paths.js';
 import { workFolder } from './confinement.js';
 import type { ValidatorGround } from './ground.js';
+import { isOwnFile } from './own-files.js';
 import { pathGlob } from './path-glob.js';
 
 /** How many of the paths that fit are named in the verdict. */
 const namedPaths = 20;
-
-/** What recording itself writes into a workspace: it proves no work. */
-const ownFiles = /^(?:g\/|agents\/[^/]+\/status\.json$|memory\/[^/]+\/sessions\/)/;
 
 /**
  * Passes when a path that fits the glob `target` changed against the commit the step was started on: untracked and
@@ -30,17 +29,26 @@ export async function validateChange(
   const folder = await workFolder(spec, ground);
   const repository = repositoryAt(folder);
   if (repository === undefined) return { passed: false, reason: `${folder} is in no git repository` };
-  const question = { repository, folder, timeoutMs: ground.timeoutMs };
-  const toRoot = relative(await workFolder({}, ground), folder)
-    .split(sep)
-    .join('/');
-  const changed = (await changedPaths(question, baseCommit)).filter((path) => !isOwnFile(path, toRoot));
+  const question = { repository: withoutPrograms(repository), folder, timeoutMs: ground.timeoutMs };
+  const toFolder = wayTo(folder, repository.top);
+  const toRoot = await wayToRoot(ground, repository);
+  const changed = (await changedPaths(question, baseCommit)).filter(
+    (path) => !isOwnFile(`${toFolder}${path}`, toRoot),
+  );
   return verdictOn(changed.filter(fits), target, changed.length);
 }
 
-/** A worktree beside the project has no ledger files of its own that anybody writes to. */
-function isOwnFile(path: string, toRoot: string): boolean {
-  return ownFiles.test(toRoot === '' || toRoot.startsWith('..') ? path : `${toRoot}/${path}`);
+/** The workspace has the same place in every work tree of its repository. */
+async function wayToRoot(ground: ValidatorGround, { top }: Repository): Promise<string> {
+  const root = await workFolder({}, ground);
+  const own = repositoryAt(root)?.top;
+  return wayTo(root, own ?? top);
+}
+
+/** Empty, or with a slash at its end. */
+function wayTo(folder: string, top: string): string {
+  const way = relative(top, folder).split(sep).join('/');
+  return way === '' ? '' : `${way}/`;
 }
 
 function verdictOn(found: readonly string[], target: string, changedCount: number): ValidationResult {

@@ -1,4 +1,5 @@
 import { LedgerError } from '../../errors.js';
+import { ownSettings } from '../../ledger/git/own-settings.js';
 import type { Repository } from '../../ledger/git/repository.js';
 import { captureBounded } from './bounded-command.js';
 
@@ -9,17 +10,6 @@ export interface GitQuestion {
   readonly timeoutMs: number;
 }
 
-/** A repository's settings may name programs to run; given here, these win. */
-const ownSettings = [
-  '--no-pager',
-  '--no-optional-locks',
-  '--literal-pathspecs',
-  '-c',
-  'core.fsmonitor=false',
-  '-c',
-  'core.hooksPath=/dev/null',
-];
-
 /**
  * What git prints; undefined when git says no.
  * @throws LedgerError IO_FAILED when git cannot be started or is not done in time
@@ -28,10 +18,10 @@ export async function askGitAsync(
   { repository, folder, timeoutMs }: GitQuestion,
   args: readonly string[],
 ): Promise<string | undefined> {
-  const { env } = repository;
+  const { env, settings = [] } = repository;
   const end = await captureBounded({
     file: 'git',
-    args: [...ownSettings, ...args],
+    args: [...ownSettings, ...settings, ...args],
     cwd: folder,
     env,
     timeoutMs,

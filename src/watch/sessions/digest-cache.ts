@@ -1,9 +1,8 @@
 import type { GrowingDigest } from './growing-digest.js';
 
-/** Lines are held as objects, several times as large as their text. */
-const defaultLimitBytes = 16 * 1024 * 1024;
+const defaultLimitBytes = 12 * 1024 * 1024;
 
-/** The digests of the sessions that grew last, within a bound on the size of their lines. */
+/** The digests of the sessions that grew last, within a bound on the memory that they are thought to need. */
 export class DigestCache {
   readonly #digests = new Map<string, { readonly growing: GrowingDigest; counted: number }>();
   readonly #limitBytes: number;
@@ -17,11 +16,12 @@ export class DigestCache {
     return this.#digests.get(session)?.growing;
   }
 
-  /** Makes it the newest one; also after it has grown. */
+  /** Makes it the newest one; also after it has grown. One that alone is too large is not kept. */
   set(session: string, growing: GrowingDigest): void {
     this.drop(session);
-    this.#digests.set(session, { growing, counted: growing.sizeBytes });
-    this.#sizeBytes += growing.sizeBytes;
+    const counted = growing.memoryBytes;
+    this.#digests.set(session, { growing, counted });
+    this.#sizeBytes += counted;
     for (const oldest of this.#digests.keys()) {
       if (this.#sizeBytes <= this.#limitBytes) return;
       this.drop(oldest);

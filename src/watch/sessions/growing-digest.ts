@@ -1,6 +1,10 @@
 import { SessionDigest } from '../../core/session-page/session-digest.js';
 import type { SessionLine } from './session-lines.js';
 
+/** Of a digest with nothing in it, and of each thing it keeps beside the texts of events. */
+const emptyBytes = 2_000;
+const itemBytes = 250;
+
 /**
  * What a page tells of a session, extended line by line as long as each line comes behind all others in the order of
  * `queryLedger`. That can be seen without a look at the files where one agent writes its lines with rising numbers.
@@ -11,8 +15,7 @@ export class GrowingDigest {
   #day = '';
   #seq = -1;
   #isSimple = true;
-  /** Of the lines it may hold on to: an estimate of its memory. */
-  sizeBytes = 0;
+  #textBytes = 0;
 
   constructor(session: string) {
     this.digest = new SessionDigest(session);
@@ -27,6 +30,15 @@ export class GrowingDigest {
     return growing;
   }
 
+  /** An estimate: a digest keeps events of either end, and everything that is counted by its name. */
+  get memoryBytes(): number {
+    const { timeline, errors, tasks, files, tools, runs, counts, events } = this.digest;
+    const rows = timeline.kept + errors.kept;
+    const items = rows + tasks.size + files.size + tools.size + runs.size + counts.size;
+    const textBytes = events === 0 ? 0 : (this.#textBytes / events) * (rows + tasks.size);
+    return emptyBytes + items * itemBytes + 2 * textBytes;
+  }
+
   /** False, and nothing is changed, for a line of which it is not certain that it comes last. */
   extend(line: SessionLine): boolean {
     if (!this.#isSimple || !this.#comesLast(line)) return false;
@@ -39,11 +51,11 @@ export class GrowingDigest {
     return (this.#agent ?? ref.agent) === ref.agent && ref.day >= this.#day && seq > this.#seq;
   }
 
-  #add({ value, ref, sizeBytes }: SessionLine): void {
+  #add({ value, ref }: SessionLine): void {
     this.digest.add(value);
     this.#agent = ref.agent;
     if (ref.day > this.#day) this.#day = ref.day;
     if (value.seq !== undefined && value.seq > this.#seq) this.#seq = value.seq;
-    this.sizeBytes += sizeBytes;
+    this.#textBytes += value.summary.length + value.task_id.length;
   }
 }

@@ -6,7 +6,7 @@ export interface Stretch {
 
 /** Where the lines of each session stand. */
 export class SessionIndex {
-  readonly #files = new Map<string, Map<string, Stretch>>();
+  readonly #files = new Map<string, Map<string, { from: number; to: number }>>();
   readonly #sessions = new Map<string, Set<string>>();
 
   get sessions(): Iterable<string> {
@@ -18,14 +18,14 @@ export class SessionIndex {
   }
 
   add(session: string, file: string, { from, to }: Stretch): void {
-    const stretches = this.#files.get(file) ?? new Map<string, Stretch>();
-    this.#files.set(file, stretches);
-    const before = stretches.get(session);
-    stretches.set(session, {
-      from: Math.min(from, before?.from ?? from),
-      to: Math.max(to, before?.to ?? to),
-    });
-    if (before !== undefined) return;
+    const known = this.#files.get(file)?.get(session);
+    if (known !== undefined) {
+      known.from = Math.min(from, known.from);
+      known.to = Math.max(to, known.to);
+      return;
+    }
+    const stretches = this.#files.get(file) ?? new Map<string, { from: number; to: number }>();
+    this.#files.set(file, stretches.set(session, { from, to }));
     const files = this.#sessions.get(session) ?? new Set<string>();
     this.#sessions.set(session, files.add(file));
   }

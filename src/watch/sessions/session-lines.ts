@@ -21,7 +21,6 @@ import type { Stretch } from './session-index.js';
 export interface SessionLine {
   readonly value: LedgerLine;
   readonly ref: DayFileRef;
-  readonly sizeBytes: number;
 }
 
 export interface SessionPlaces {
@@ -48,7 +47,7 @@ export function* readSessionLines({ root, session, stretches }: SessionPlaces): 
         const parsed = bytes && parseLine(bytes);
         if (bytes === undefined || parsed?.kind !== 'line' || parsed.value.session_id !== session) continue;
         if (isDoubtful && !twins.add(bytes)) continue;
-        yield { value: parsed.value, ref: line.ref, sizeBytes: bytes.length };
+        yield { value: parsed.value, ref: line.ref };
       }
     }
   } finally {

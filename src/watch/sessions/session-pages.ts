@@ -4,7 +4,7 @@ import { parseSessionId } from '../../core/session-id.js';
 import { zoneClock, type ZoneClock } from '../../core/timestamp.js';
 import { ioError } from '../../errors.js';
 import type { FollowedEntry } from '../../ledger/follow/news.js';
-import { dayFileRef } from '../../ledger/read/selection.js';
+import { dayFileRef, type DayFileRef } from '../../ledger/read/selection.js';
 import { makeSessionFolder, sessionFiles } from '../../ledger/session/session-files.js';
 import { realEdges } from '../../storage/edges.js';
 import { readWorkspace } from '../../storage/workspace.js';
@@ -14,7 +14,10 @@ import { DigestCache } from './digest-cache.js';
 import { GrowingDigest } from './growing-digest.js';
 import { isArchived, isOwnPage, listPages } from './page-folder.js';
 import { SessionIndex } from './session-index.js';
-import { readSessionLines, type SessionLine } from './session-lines.js';
+import { readSessionLines } from './session-lines.js';
+
+/** While git is at work, it is looked this often whether it has ended. */
+const busyPauseMs = 50;
 
 /** A page that is written again and again may cost this part of the time: a tenth. */
 const pauseFactor = 9;
@@ -54,7 +57,13 @@ export class SessionPages implements View {
   }
 
   take(entries: readonly FollowedEntry[]): void {
-    for (const entry of entries) this.#takeOne(entry);
+    const [first] = entries;
+    const name = first?.file.slice(first.file.lastIndexOf('/') + 1) ?? '';
+    const ref = first && dayFileRef(this.#context.root, first.agent, name);
+    if (ref === undefined) return;
+    const grown = new Map<string, GrowingDigest>();
+    for (const entry of entries) this.#takeOne(entry, ref, grown);
+    for (const [session, growing] of grown) this.#digests.set(session, growing);
   }
 
   withdraw(file: string): void {
@@ -80,9 +89,10 @@ export class SessionPages implements View {
     const begunMs = performance.now();
     let againInMs: number | undefined;
     const done: string[] = [];
-    for (const session of this.#stale) {
+    for (const session of this.#inTurn()) {
       const nowMs = performance.now();
       if (nowMs - begunMs > budgetMs) return { againInMs: 0, done };
+      if (this.#context.isTreeBusy?.() === true) return { againInMs: busyPauseMs, done };
       if (!isCaughtUp && this.#digests.get(session) === undefined) continue;
       const waitMs = (this.#notBeforeMs.get(session) ?? 0) - nowMs;
       if (waitMs > 0) {
@@ -97,22 +107,30 @@ export class SessionPages implements View {
     return { againInMs, done };
   }
 
-  #takeOne(entry: FollowedEntry): void {
+  /** Those that need no reading come first: reading pushes others out of memory. */
+  *#inTurn(): Generator<string> {
+    const stale = [...this.#stale];
+    const isAtHand = (session: string): boolean => this.#digests.get(session) !== undefined;
+    const later = stale.filter((session) => !isAtHand(session));
+    yield* stale.filter(isAtHand);
+    yield* later;
+  }
+
+  /** @param grown digests that take in lines of this batch */
+  #takeOne(entry: FollowedEntry, ref: DayFileRef, grown: Map<string, GrowingDigest>): void {
     const value = entry.value();
     const session = value.session_id;
     const isNew = !this.#index.has(session);
     if (isNew && !isPageId(session)) return;
-    const { file, offset, bytes, agent } = entry;
+    const { file, offset, bytes } = entry;
     this.#index.add(session, file, { from: offset, to: offset + bytes.length + 1 });
     this.#stale.add(session);
-    const ref = dayFileRef(this.#context.root, agent, file.slice(file.lastIndexOf('/') + 1));
-    if (ref !== undefined) this.#grow(session, { value, ref, sizeBytes: bytes.length }, isNew);
-  }
-
-  #grow(session: string, line: SessionLine, isNew: boolean): void {
-    const growing = isNew ? new GrowingDigest(session) : this.#digests.get(session);
-    if (growing?.extend(line) === true) this.#digests.set(session, growing);
-    else this.#digests.drop(session);
+    const growing = isNew ? new GrowingDigest(session) : (grown.get(session) ?? this.#digests.get(session));
+    if (growing?.extend({ value, ref }) === true) grown.set(session, growing);
+    else {
+      grown.delete(session);
+      this.#digests.drop(session);
+    }
   }
 
   /** What fails is told of and tried again with the session's next line, or the next look at the pages. */

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import {
   installVendorHooks,
   planHooks,
@@ -11,6 +10,7 @@ import { exitCodes } from '../../../errors.js';
 import { findRoot } from '../../../storage/workspace.js';
 import type { Handler } from '../../command.js';
 import type { hooksInstallDeclaration } from '../../declarations/hooks/install.js';
+import { installedProgram } from '../../installed.js';
 import { escapeLines } from '../../output/escape.js';
 import { printResult } from '../../output/result.js';
 
@@ -21,10 +21,7 @@ export const runHooksInstall: Handler<typeof hooksInstallDeclaration.flags> = ({
     scope: flags.scope ?? 'project',
     agent: flags.agent,
     events: flags.events,
-    self: {
-      node: process.execPath,
-      script: fileURLToPath(new URL('../../../bin/agent-ledger.cjs', import.meta.url)),
-    },
+    self: installedProgram(),
   };
   if (flags.print) {
     const { path, text } = planHooks(options);

@@ -4,15 +4,14 @@ import {
   startAutopilot,
   stopAutopilot,
 } from '../../../loop/tools/autopilot.js';
-import { secondsFrom } from '../../../loop/judging.js';
 import type { Handler } from '../../command.js';
 import type { appAutopilotRecordAutomationDeclaration } from '../../declarations/loop/app-autopilot-record-automation.js';
 import type { appAutopilotStartDeclaration } from '../../declarations/loop/app-autopilot-start.js';
 import type { appAutopilotStatusDeclaration } from '../../declarations/loop/app-autopilot-status.js';
 import type { appAutopilotStopDeclaration } from '../../declarations/loop/app-autopilot-stop.js';
-import { usage } from '../../exit.js';
-import { given, judgingCall, loopDesk, needed } from './loop-desk.js';
+import { given, judgingCall, loopDesk, needed, secondsOf } from './loop-desk.js';
 import { printOutcome } from './outcome.js';
+import { autopilotText } from './text/autopilot.js';
 
 export const runAutopilotStart: Handler<typeof appAutopilotStartDeclaration.flags> = async ({
   words,
@@ -24,12 +23,13 @@ export const runAutopilotStart: Handler<typeof appAutopilotStartDeclaration.flag
     ...judgingCall(flags),
     ...given({
       as: flags.as,
-      intervalSeconds: pauseFrom(flags.interval),
+      intervalSeconds: secondsOf(flags.interval, 'interval'),
       watchIterations: flags['watch-iterations'],
       quietAfterCycles: flags['quiet-after'],
     }),
   });
-  return printOutcome(flags, result);
+  const satisfied = result.plan.readiness.autonomous_ready;
+  return printOutcome(flags, { result, text: autopilotText, satisfied });
 };
 
 export const runAutopilotStop: Handler<typeof appAutopilotStopDeclaration.flags> = async ({
@@ -38,13 +38,14 @@ export const runAutopilotStop: Handler<typeof appAutopilotStopDeclaration.flags>
 }) => {
   const [task = ''] = words;
   const call = { task, ...judgingCall(flags), ...given({ as: flags.as }) };
-  return printOutcome(flags, await stopAutopilot(loopDesk(flags), call));
+  return printOutcome(flags, { result: await stopAutopilot(loopDesk(flags), call), text: autopilotText });
 };
 
 export const runAutopilotStatus: Handler<typeof appAutopilotStatusDeclaration.flags> = ({ words, flags }) => {
   const [task = ''] = words;
   const result = readAutopilot(loopDesk(flags), { task, ...judgingCall(flags) });
-  return printOutcome(flags, result, result.plan.readiness.autonomous_ready);
+  const satisfied = result.plan.readiness.autonomous_ready;
+  return printOutcome(flags, { result, text: autopilotText, satisfied });
 };
 
 export const runRecordAutomation: Handler<typeof appAutopilotRecordAutomationDeclaration.flags> = async ({
@@ -59,13 +60,6 @@ export const runRecordAutomation: Handler<typeof appAutopilotRecordAutomationDec
     ...judgingCall(flags),
     ...given({ as: flags.as }),
   });
-  return printOutcome(flags, result);
+  const satisfied = result.plan.readiness.autonomous_ready;
+  return printOutcome(flags, { result, text: autopilotText, satisfied });
 };
-
-/** Seconds between two passes. @throws LedgerError USAGE */
-export function pauseFrom(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const seconds = secondsFrom(text);
-  if (seconds === undefined) throw usage(`--interval ${JSON.stringify(text)} is no number of seconds from 0`);
-  return seconds;
-}

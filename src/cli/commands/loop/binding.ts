@@ -1,21 +1,28 @@
-import { createBinding, createTask, unbind } from '../../../loop/tools/bind.js';
-import { openLoopDesk } from '../../../loop/tools/open-desk.js';
-import { planRotation, recordRotation } from '../../../loop/tools/rotation.js';
+import { bindSessions, createBinding } from '../../../loop/tools/bind.js';
+import { createTask, registerSession, unbind } from '../../../loop/tools/register.js';
 import { listSessions, listTasks } from '../../../loop/tools/lists.js';
 import { loopTemplateNames, loopTemplates } from '../../../loop/loop-templates.js';
-import { isOneOf } from '../../../loop/shapes.js';
-import { findRoot } from '../../../storage/workspace.js';
+import { isOneOf, type Role } from '../../../loop/shapes.js';
 import type { Handler } from '../../command.js';
-import type { appWorkerRotationPlanDeclaration } from '../../declarations/loop/app-worker-rotation-plan.js';
-import type { appWorkerRotationRecordDeclaration } from '../../declarations/loop/app-worker-rotation-record.js';
+import type { bindDeclaration } from '../../declarations/loop/bind.js';
 import type { createDisposableBindingDeclaration } from '../../declarations/loop/create-disposable-binding.js';
 import type { loopTemplatesDeclaration } from '../../declarations/loop/loop-templates.js';
+import type { registerWorkerDeclaration } from '../../declarations/loop/register.js';
 import type { sessionsDeclaration } from '../../declarations/loop/sessions.js';
 import type { tasksDeclaration } from '../../declarations/loop/tasks.js';
 import type { unbindDeclaration } from '../../declarations/loop/unbind.js';
 import { usage } from '../../exit.js';
-import { given, judgingCall, loopDesk, needed } from './loop-desk.js';
+import { given, judgingCall, loopDesk, makingDesk } from './loop-desk.js';
 import { printOutcome } from './outcome.js';
+import {
+  bindingText,
+  createdTaskText,
+  registerText,
+  sessionsText,
+  tasksText,
+  templatesText,
+  unbindText,
+} from './text/binding.js';
 
 export const runCreateBinding: Handler<typeof createDisposableBindingDeclaration.flags> = async ({
   words,
@@ -26,7 +33,7 @@ export const runCreateBinding: Handler<typeof createDisposableBindingDeclaration
   if (template !== undefined && !isOneOf(loopTemplateNames, template)) {
     throw usage(`--template "${template}" is none of ${loopTemplateNames.join(', ')}`);
   }
-  const result = await createBinding(openLoopDesk(findRoot(flags.root)), {
+  const result = await createBinding(makingDesk(flags), {
     task,
     reopen,
     required: flags['required-before-continue'],
@@ -43,67 +50,59 @@ export const runCreateBinding: Handler<typeof createDisposableBindingDeclaration
     ...judgingCall(flags),
     ...given({ manager, worker, goal, summary, template, as, maxIterations: flags['max-iterations'] }),
   });
-  return printOutcome(flags, result);
+  return printOutcome(flags, { result, text: bindingText });
 };
+
+export const runBind: Handler<typeof bindDeclaration.flags> = async ({ words, flags }) => {
+  const [task = ''] = words;
+  const { manager, worker, as } = flags;
+  const call = { task, ...judgingCall(flags), ...given({ manager, worker, as }) };
+  return printOutcome(flags, { result: await bindSessions(loopDesk(flags), call), text: bindingText });
+};
+
+type RegisterHandler = Handler<typeof registerWorkerDeclaration.flags>;
+
+export const runRegisterWorker = registerAs('worker');
+export const runRegisterManager = registerAs('manager');
+
+function registerAs(role: Role): RegisterHandler {
+  return async ({ words, flags }) => {
+    const [task = ''] = words;
+    const { name, gone, as } = flags;
+    const thread = given({ id: flags['codex-app-thread-id'], title: flags['codex-app-thread-title'] });
+    const call = { task, role, gone, thread, ...given({ name, as }) };
+    return printOutcome(flags, { result: await registerSession(loopDesk(flags), call), text: registerText });
+  };
+}
 
 export const runUnbind: Handler<typeof unbindDeclaration.flags> = async ({ words, flags }) => {
   const [task = ''] = words;
-  return printOutcome(
-    flags,
-    await unbind(loopDesk(flags), { task, ...given({ as: flags.as, reason: flags.reason }) }),
-  );
+  const call = { task, ...given({ as: flags.as, reason: flags.reason }) };
+  return printOutcome(flags, { result: await unbind(loopDesk(flags), call), text: unbindText });
 };
 
-export const runRotationPlan: Handler<typeof appWorkerRotationPlanDeclaration.flags> = async ({
-  words,
-  flags,
-}) => {
-  const [task = ''] = words;
-  const plan = await planRotation(loopDesk(flags), {
-    task,
-    oldWorkerThreadId: needed(flags['old-worker-thread-id'], 'old-worker-thread-id'),
-    requireHandoff: flags['require-handoff'],
-    ...judgingCall(flags),
-    ...given({ as: flags.as, reason: flags.reason }),
-  });
-  return printOutcome(flags, plan, plan.eligible);
-};
-
-export const runRotationRecord: Handler<typeof appWorkerRotationRecordDeclaration.flags> = async ({
-  words,
-  flags,
-}) => {
-  const [task = ''] = words;
-  const result = await recordRotation(loopDesk(flags), {
-    task,
-    oldWorkerThreadId: needed(flags['old-worker-thread-id'], 'old-worker-thread-id'),
-    requireHandoff: flags['require-handoff'],
-    newWorkerThreadId: needed(flags['new-worker-thread-id'], 'new-worker-thread-id'),
-    archiveStatus: needed(flags['archive-status'], 'archive-status'),
-    ...judgingCall(flags),
-    ...given({ as: flags.as, newWorkerThreadTitle: flags['new-worker-thread-title'] }),
-  });
-  return printOutcome(flags, result);
-};
-
+/** Satisfied when there is one. */
 export const runTasks: Handler<typeof tasksDeclaration.flags> = async ({ flags }) => {
-  const { create: task, goal, all } = flags;
-  if (task === undefined) return printOutcome(flags, listTasks(loopDesk(flags), { all }));
-  return printOutcome(
-    flags,
-    await createTask(openLoopDesk(findRoot(flags.root)), { task, ...given({ goal }) }),
-  );
+  const { create: task, goal, summary, as, all } = flags;
+  if (task === undefined) {
+    const result = listTasks(loopDesk(flags), { all });
+    return printOutcome(flags, { result, text: tasksText, satisfied: result.length > 0 });
+  }
+  const result = await createTask(makingDesk(flags), { task, ...given({ goal, summary, as }) });
+  return printOutcome(flags, { result, text: createdTaskText });
 };
 
-export const runSessions: Handler<typeof sessionsDeclaration.flags> = ({ flags }) =>
-  printOutcome(flags, listSessions(loopDesk(flags), { all: flags.all }));
+/** Satisfied when there is one. */
+export const runSessions: Handler<typeof sessionsDeclaration.flags> = ({ flags }) => {
+  const result = listSessions(loopDesk(flags), { all: flags.all });
+  return printOutcome(flags, { result, text: sessionsText, satisfied: result.length > 0 });
+};
 
-export const runLoopTemplates: Handler<typeof loopTemplatesDeclaration.flags> = ({ flags }) =>
-  printOutcome(
-    flags,
-    Object.entries(loopTemplates).map(([name, { required, maxIterations }]) => ({
-      name,
-      max_iterations: maxIterations,
-      required_before_continue: required,
-    })),
-  );
+export const runLoopTemplates: Handler<typeof loopTemplatesDeclaration.flags> = ({ flags }) => {
+  const result = loopTemplateNames.map((name) => ({
+    name,
+    max_iterations: loopTemplates[name].maxIterations,
+    required_before_continue: loopTemplates[name].required,
+  }));
+  return printOutcome(flags, { result, text: templatesText });
+};

@@ -3,7 +3,6 @@ import {
   addCriterion,
   listCriteria,
   recordDecision,
-  recordEvidence,
   recordHandoff,
   updateCriterion,
 } from '../../../loop/tools/closing.js';
@@ -15,17 +14,22 @@ import type { Handler } from '../../command.js';
 import type { criteriaDeclaration } from '../../declarations/loop/criteria.js';
 import type { finishTaskDeclaration } from '../../declarations/loop/finish-task.js';
 import type { handoffDeclaration } from '../../declarations/loop/handoff.js';
-import type { loopEvidenceAddDeclaration } from '../../declarations/loop/loop-evidence-add.js';
-import type { loopEvidenceAdversarialCheckDeclaration } from '../../declarations/loop/loop-evidence-adversarial-check.js';
-import type { loopEvidenceBuildPassedDeclaration } from '../../declarations/loop/loop-evidence-build-passed.js';
-import type { loopEvidenceVisualDiffDeclaration } from '../../declarations/loop/loop-evidence-visual-diff.js';
 import type { loopStatusDeclaration } from '../../declarations/loop/loop-status.js';
+import type { managerAckDeclaration } from '../../declarations/loop/start-ack.js';
 import type { recordDecisionDeclaration } from '../../declarations/loop/record-decision.js';
 import type { stopTaskDeclaration } from '../../declarations/loop/stop-task.js';
 import { usage } from '../../exit.js';
 import type { globalFlags } from '../../global-flags.js';
 import { given, jsonObject, loopDesk, needed } from './loop-desk.js';
 import { printOutcome } from './outcome.js';
+import {
+  criteriaText,
+  decisionText,
+  endingText,
+  handoffText,
+  overviewText,
+  startAckText,
+} from './text/closing.js';
 
 type CriteriaFlags = Arguments<typeof criteriaDeclaration.flags & typeof globalFlags>['flags'];
 
@@ -38,16 +42,19 @@ export const runCriteria: Handler<typeof criteriaDeclaration.flags> = async ({ w
   const [change] = changes;
   if (flags.add !== undefined) {
     const status = flags.accepted ? 'accepted' : 'proposed';
-    return printOutcome(
-      flags,
-      await addCriterion(desk, { ...who, criterion: flags.add, status, source: 'operator' }),
-    );
+    const added = { ...who, criterion: flags.add, status, source: 'operator' } as const;
+    return printCriteria(flags, await addCriterion(desk, added));
   }
-  if (change === undefined) return printOutcome(flags, listCriteria(desk, who));
+  if (change === undefined) return printCriteria(flags, listCriteria(desk, who));
   const evidence = jsonObject(flags.evidence, '--evidence');
   const said = given({ proof: flags.proof, rationale: flags.rationale, evidence });
-  return printOutcome(flags, await updateCriterion(desk, { ...who, change: { ...change, ...said } }));
+  return printCriteria(flags, await updateCriterion(desk, { ...who, change: { ...change, ...said } }));
 };
+
+/** Satisfied when no accepted criterion is open. */
+function printCriteria(flags: CriteriaFlags, result: ReturnType<typeof listCriteria>): number {
+  return printOutcome(flags, { result, text: criteriaText, satisfied: result.summary.accepted === 0 });
+}
 
 interface StatusChange {
   readonly criterionId: number;
@@ -75,68 +82,33 @@ export const runRecordDecision: Handler<typeof recordDecisionDeclaration.flags> 
   const payload = jsonObject(flags.payload, '--payload');
   const reason = needed(flags.reason, 'reason');
   const call = { task, decision: { decision, reason, ...given({ payload }) }, ...given({ as: flags.as }) };
-  return printOutcome(flags, await recordDecision(loopDesk(flags), call));
+  return printOutcome(flags, { result: await recordDecision(loopDesk(flags), call), text: decisionText });
 };
 
 export const runHandoff: Handler<typeof handoffDeclaration.flags> = async ({ words, flags }) => {
   const [task = ''] = words;
   const payload = jsonObject(flags.payload, '--payload');
   const summary = needed(flags.summary, 'summary');
-  const call = { task, summary, nextSteps: flags['next-step'], ...given({ payload }) };
-  return printOutcome(flags, await recordHandoff(loopDesk(flags), call));
+  const call = { task, summary, nextSteps: flags['next-step'], ...given({ payload, as: flags.as }) };
+  return printOutcome(flags, { result: await recordHandoff(loopDesk(flags), call), text: handoffText });
 };
 
 export const runManagerAck = startAck('manager');
 export const runWorkerAck = startAck('worker');
 
-function startAck(role: Role): Handler<typeof loopStatusDeclaration.flags> {
+function startAck(role: Role): Handler<typeof managerAckDeclaration.flags> {
   return async ({ words, flags }) => {
     const [task = ''] = words;
-    return printOutcome(flags, await acknowledgeStart(loopDesk(flags), { task, role }));
+    const result = await acknowledgeStart(loopDesk(flags), { task, role });
+    return printOutcome(flags, { result, text: startAckText });
   };
 }
 
-export const runEvidenceAdd: Handler<typeof loopEvidenceAddDeclaration.flags> = async (parsed) =>
-  printEvidence(parsed, needed(parsed.flags.type, 'type'), {});
-
-export const runEvidenceBuild: Handler<typeof loopEvidenceBuildPassedDeclaration.flags> = async (parsed) =>
-  printEvidence(parsed, 'build_passed', { command: parsed.flags.command });
-
-export const runEvidenceAdversarial: Handler<typeof loopEvidenceAdversarialCheckDeclaration.flags> = async (
-  parsed,
-) => {
-  const { check, result } = parsed.flags;
-  return printEvidence(parsed, 'adversarial_check', {
-    check,
-    result,
-    failure_mode: parsed.flags['failure-mode'],
-  });
-};
-
-export const runEvidenceVisual: Handler<typeof loopEvidenceVisualDiffDeclaration.flags> = async (parsed) =>
-  printEvidence(parsed, 'visual_diff', { artifact: parsed.flags.artifact });
-
-type EvidenceArguments = Pick<Parameters<typeof runEvidenceAdd>[0], 'words'> & {
-  readonly flags: Omit<Parameters<typeof runEvidenceAdd>[0]['flags'], 'type'>;
-};
-
-async function printEvidence(
-  { words, flags }: EvidenceArguments,
-  evidenceType: string,
-  details: Readonly<Record<string, string | undefined>>,
-): Promise<number> {
-  const [task = ''] = words;
-  const { status = 'satisfied', criterion = evidenceType.replaceAll('_', ' '), iteration, proof, as } = flags;
-  const said = { evidenceType, status, criterion, details: given(details), ...given({ iteration, proof }) };
-  return printOutcome(
-    flags,
-    await recordEvidence(loopDesk(flags), { task, evidence: said, ...given({ as }) }),
-  );
-}
-
+/** Satisfied when nothing is missing for the next iteration. */
 export const runOverview: Handler<typeof loopStatusDeclaration.flags> = ({ words, flags }) => {
   const [task = ''] = words;
-  return printOutcome(flags, readOverview(loopDesk(flags), { task }));
+  const result = readOverview(loopDesk(flags), { task });
+  return printOutcome(flags, { result, text: overviewText, satisfied: result.missing_evidence.length === 0 });
 };
 
 export const runFinishTask: Handler<typeof finishTaskDeclaration.flags> = async ({ words, flags }) => {
@@ -150,11 +122,11 @@ export const runFinishTask: Handler<typeof finishTaskDeclaration.flags> = async 
     strictDecisions: flags['strict-decisions'],
     ...given({ as: flags.as, decisionId: flags['decision-id'] }),
   });
-  return printOutcome(flags, result);
+  return printOutcome(flags, { result, text: endingText });
 };
 
 export const runStopTask: Handler<typeof stopTaskDeclaration.flags> = async ({ words, flags }) => {
   const [task = ''] = words;
   const call = { task, reason: flags.reason ?? 'stopped', ...given({ as: flags.as }) };
-  return printOutcome(flags, await stopTask(loopDesk(flags), call));
+  return printOutcome(flags, { result: await stopTask(loopDesk(flags), call), text: endingText });
 };

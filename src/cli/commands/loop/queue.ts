@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { acknowledge } from '../../../loop/tools/acknowledge.js';
 import { enqueue } from '../../../loop/tools/enqueue.js';
 import { readInbox, type WaitForNews } from '../../../loop/tools/inbox.js';
 import type { CommandType, Role } from '../../../loop/shapes.js';
 import { endPositions, followLedger } from '../../../ledger/follow.js';
 import type { Handler } from '../../command.js';
-import type { enqueueNudgeWorkerDeclaration } from '../../declarations/loop/enqueue-nudge-worker.js';
+import type { enqueueNudgeWorkerDeclaration } from '../../declarations/loop/enqueue.js';
 import type { inboxAckDeclaration } from '../../declarations/loop/inbox-ack.js';
-import type { workerInboxDeclaration } from '../../declarations/loop/worker-inbox.js';
-import { given, jsonObject, loopDesk, needed } from './loop-desk.js';
+import type { workerInboxDeclaration } from '../../declarations/loop/inbox.js';
+import { given, loopDesk, needed, secondsOf, standardInput } from './loop-desk.js';
 import { printOutcome } from './outcome.js';
+import { acknowledgeText, enqueueText, inboxText } from './text/queue.js';
 
 type EnqueueHandler = Handler<typeof enqueueNudgeWorkerDeclaration.flags>;
 type InboxHandler = Handler<typeof workerInboxDeclaration.flags>;
@@ -29,22 +29,29 @@ function enqueueAs(type: CommandType): EnqueueHandler {
       message: needed(flags.message, 'message'),
       ...given({ correlationId: flags['correlation-id'], idempotencyKey: flags['idempotency-key'] }),
     });
-    return printOutcome(flags, result);
+    return printOutcome(flags, { result, text: enqueueText });
   };
 }
+
+/** Seconds that an inbox is waited for. */
+const usualWaitSeconds = 30;
 
 function inboxOf(role: Role): InboxHandler {
   return async ({ words, flags }) => {
     const [task = ''] = words;
+    const timeout = secondsOf(flags.timeout, 'timeout') ?? usualWaitSeconds;
+    const intervalSeconds = secondsOf(flags.interval, 'interval');
     const desk = loopDesk(flags);
     const call = {
       task,
       role,
       consumeNext: flags['consume-next'],
-      ...given({ renew: flags.renew, limit: flags.limit, intervalSeconds: flags.interval }),
-      ...(flags.wait ? { waitSeconds: flags.timeout ?? 30 } : {}),
+      ...given({ renew: flags.renew, limit: flags.limit, intervalSeconds }),
+      ...(flags.wait ? { waitSeconds: timeout } : {}),
     };
-    return printOutcome(flags, await readInbox(desk, call, flags.wait ? newsIn(desk.root) : undefined));
+    const result = await readInbox(desk, call, flags.wait ? newsIn(desk.root) : undefined);
+    const satisfied = result.consumed !== null || result.items.length > 0;
+    return printOutcome(flags, { result, text: inboxText, satisfied });
   };
 }
 
@@ -63,12 +70,16 @@ function newsIn(root: string): WaitForNews {
 
 export const runInboxAck: Handler<typeof inboxAckDeclaration.flags> = async ({ words, flags }) => {
   const [task = ''] = words;
-  const payload = flags['from-stdin'] ? jsonObject(readFileSync(0, 'utf8'), 'standard input') : undefined;
   const result = await acknowledge(loopDesk(flags), {
     task,
     role: needed(flags.role, 'role'),
     notificationId: needed(flags['notification-id'], 'notification-id'),
-    ...given({ status: flags.status, payload, correlationId: flags['correlation-id'] }),
+    ...given({
+      status: flags.status,
+      payload: standardInput(flags),
+      correlationId: flags['correlation-id'],
+    }),
   });
-  return printOutcome(flags, result);
+  const satisfied = result.latest !== null && result.latest.status !== 'blocked';
+  return printOutcome(flags, { result, text: acknowledgeText, satisfied });
 };

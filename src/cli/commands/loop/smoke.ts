@@ -1,21 +1,25 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { paths } from '../../../storage/workspace.js';
 import { readSmokeStatus, recordSmoke, smokePreflight, startSmoke } from '../../../loop/tools/smoke.js';
+import { probeLedger } from '../../../loop/tools/ledger-probe.js';
 import type { Handler } from '../../command.js';
 import type { appSmokePreflightDeclaration } from '../../declarations/loop/app-smoke-preflight.js';
 import type { appSmokeRecordDeclaration } from '../../declarations/loop/app-smoke-record.js';
 import type { appSmokeStartDeclaration } from '../../declarations/loop/app-smoke-start.js';
 import type { appSmokeStatusDeclaration } from '../../declarations/loop/app-smoke-status.js';
-import { given, judgingCall, jsonObject, loopDesk, needed } from './loop-desk.js';
+import { packageVersion } from '../../installed.js';
+import { given, judgingCall, loopDesk, needed, standardInput } from './loop-desk.js';
 import { printOutcome } from './outcome.js';
+import { preflightText, smokeRecordText, smokeStartText, smokeStatusText } from './text/smoke.js';
 
-export const runSmokePreflight: Handler<typeof appSmokePreflightDeclaration.flags> = ({ words, flags }) => {
+export const runSmokePreflight: Handler<typeof appSmokePreflightDeclaration.flags> = async ({
+  words,
+  flags,
+}) => {
   const [task = ''] = words;
   const desk = loopDesk(flags);
   const form = given({ mode: flags.mode, scope: flags.scope, workerCount: flags['worker-count'] });
-  const facts = { packageVersion: packageVersion(), writable: writableIn(desk.root) };
+  const facts = { packageVersion: packageVersion(), writable: await probeLedger(desk, task) };
   const result = smokePreflight(desk, { task, ...form }, facts);
-  return printOutcome(flags, result, result.ok);
+  return printOutcome(flags, { result, text: preflightText, satisfied: result.ok });
 };
 
 export const runSmokeStart: Handler<typeof appSmokeStartDeclaration.flags> = async ({ words, flags }) => {
@@ -26,45 +30,32 @@ export const runSmokeStart: Handler<typeof appSmokeStartDeclaration.flags> = asy
     ...judgingCall(flags),
     ...given({ mode, scope, nonce, as, smokeId: flags['smoke-id'], workerCount: flags['worker-count'] }),
   });
-  return printOutcome(flags, result);
+  return printOutcome(flags, { result, text: smokeStartText, satisfied: result.status.real_work_allowed });
 };
 
 export const runSmokeRecord: Handler<typeof appSmokeRecordDeclaration.flags> = async ({ words, flags }) => {
   const [task = ''] = words;
-  const input = flags['from-stdin'] ? jsonObject(readFileSync(0, 'utf8'), 'standard input') : undefined;
-  const summary = typeof input?.['summary'] === 'string' ? input['summary'] : undefined;
+  const input = standardInput(flags);
+  const textOf = (key: string): string | undefined =>
+    typeof input?.[key] === 'string' ? input[key] : undefined;
+  const status = needed(flags.status, 'status');
   const result = await recordSmoke(loopDesk(flags), {
     task,
     smokeId: needed(flags['smoke-id'], 'smoke-id'),
-    nonce: needed(flags.nonce, 'nonce'),
+    nonce: needed(flags.nonce ?? textOf('nonce'), 'nonce'),
     role: needed(flags.role, 'role'),
-    status: needed(flags.status, 'status'),
-    ...given({ summary, threadId: flags['thread-id'], notificationId: flags['notification-id'] }),
+    status,
+    ...given({
+      summary: textOf('summary'),
+      threadId: flags['thread-id'],
+      notificationId: flags['notification-id'],
+    }),
   });
-  return printOutcome(flags, result);
+  return printOutcome(flags, { result, text: smokeRecordText, satisfied: status !== 'blocked' });
 };
 
 export const runSmokeStatus: Handler<typeof appSmokeStatusDeclaration.flags> = ({ words, flags }) => {
   const [task = ''] = words;
-  const status = readSmokeStatus(loopDesk(flags), { task, ...judgingCall(flags) });
-  return printOutcome(flags, status, status.ok);
+  const result = readSmokeStatus(loopDesk(flags), { task, ...judgingCall(flags) });
+  return printOutcome(flags, { result, text: smokeStatusText, satisfied: result.ok });
 };
-
-function packageVersion(): string {
-  const file = new URL('../../../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}
-
-function writableIn(root: string): {
-  readonly ok: boolean;
-  readonly path: string;
-  readonly detail: string | null;
-} {
-  const path = existsSync(paths.ledgers(root)) ? paths.ledgers(root) : root;
-  try {
-    accessSync(path, constants.W_OK | constants.X_OK);
-    return { ok: true, path, detail: null };
-  } catch (error) {
-    return { ok: false, path, detail: error instanceof Error ? error.message : String(error) };
-  }
-}

@@ -1,11 +1,12 @@
 import { requireCaller } from '../../../runs/tools/caller.js';
-import type { RunCall, RunDesk } from '../../../runs/tools/desk.js';
+import type { ProjectedDesk } from '../../../runs/projection/mirror.js';
+import type { RunCall } from '../../../runs/tools/desk.js';
 import { openRunDesk } from '../../../runs/tools/workspace-desk.js';
 import type { GlobalFlags } from '../../global-flags.js';
 import { readingScope } from '../../reading.js';
 
 /** The run tools of the workspace that the flags mean. @throws LedgerError USAGE where there is none */
-export function runDesk(flags: Pick<GlobalFlags, 'root'>): RunDesk {
+export function runDesk(flags: Pick<GlobalFlags, 'root'>): ProjectedDesk {
   return openRunDesk({ root: readingScope(flags, []).root });
 }
 

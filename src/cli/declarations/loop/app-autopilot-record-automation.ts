@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, judgingFlags, roleFlag } from './flags.js';
+import { asFlag, checkFlag, judgingFlags, roleFlag } from './flags.js';
 
 export const appAutopilotRecordAutomationDeclaration = {
   name: 'app-autopilot record-automation',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Record that the app polls for a role',
   usage: ['TASK --role R --automation-id ID'],
   words: { min: 1, max: 1 },
@@ -12,9 +12,16 @@ export const appAutopilotRecordAutomationDeclaration = {
     'automation-id': { type: 'string', value: 'ID', describe: 'Its id in the app' },
     ...judgingFlags,
     ...asFlag,
+    ...checkFlag,
   },
   examples: [
-    ['agent-ledger app-autopilot record-automation --help', 'flags'],
-    ['agent-ledger help app-autopilot record-automation', 'the same'],
+    [
+      'agent-ledger app-autopilot record-automation build --role worker --automation-id a1',
+      'the app polls for the worker',
+    ],
+    [
+      'agent-ledger app-autopilot record-automation build --role manager --automation-id a2',
+      'and for the manager',
+    ],
   ],
 } as const satisfies CommandDeclaration;

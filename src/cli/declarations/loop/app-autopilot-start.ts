@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, bound, judgingFlags } from './flags.js';
+import { asFlag, checkFlag, judgingFlags } from './flags.js';
 
 export const appAutopilotStartDeclaration = {
   name: 'app-autopilot start',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Want the loop to run by itself',
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
@@ -13,9 +13,10 @@ export const appAutopilotStartDeclaration = {
     'quiet-after': { type: 'number', value: 'N', describe: 'Quiet cycles after which to stop (default 3)' },
     ...judgingFlags,
     ...asFlag,
+    ...checkFlag,
   },
   examples: [
-    [`${bound} && agent-ledger app-autopilot start t`, 'with the defaults'],
-    [`${bound} && agent-ledger app-autopilot start t --quiet-after 5`, 'patient'],
+    ['agent-ledger app-autopilot start build', 'with what the last start was given'],
+    ['agent-ledger app-autopilot start build --quiet-after 5', 'patient'],
   ],
 } as const satisfies CommandDeclaration;

@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { bound, checkFlag, judgingFlags } from './flags.js';
+import { checkFlag, judgingFlags } from './flags.js';
 
 export const appAutopilotStatusDeclaration = {
   name: 'app-autopilot status',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Whether the loop runs by itself, and whether it should stop',
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
@@ -12,7 +12,7 @@ export const appAutopilotStatusDeclaration = {
     ...checkFlag,
   },
   examples: [
-    [`${bound} && agent-ledger app-autopilot status t`, 'for people'],
-    [`${bound} && agent-ledger app-autopilot status t --json`, 'for scripts'],
+    ['agent-ledger app-autopilot status build', 'does it run by itself, and should it stop?'],
+    ['agent-ledger app-autopilot status build --json', 'for scripts'],
   ],
 } as const satisfies CommandDeclaration;

@@ -1,18 +1,19 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, bound, judgingFlags } from './flags.js';
+import { asFlag, checkFlag, judgingFlags } from './flags.js';
 
 export const appAutopilotStopDeclaration = {
   name: 'app-autopilot stop',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Want the loop to stand still',
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
   flags: {
     ...judgingFlags,
     ...asFlag,
+    ...checkFlag,
   },
   examples: [
-    [`${bound} && agent-ledger app-autopilot stop t`, 'for people'],
-    [`${bound} && agent-ledger app-autopilot stop t --json`, 'for scripts'],
+    ['agent-ledger app-autopilot stop build', 'enough'],
+    ['agent-ledger app-autopilot stop build --as cls --json', 'in the ledger of cls'],
   ],
 } as const satisfies CommandDeclaration;

@@ -1,18 +1,19 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { bound, judgingFlags, roleFlag } from './flags.js';
+import { checkFlag, judgingFlags, roleFlag } from './flags.js';
 
 export const appHeartbeatDeclaration = {
   name: 'app-heartbeat',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Say that a session is alive, and see what waits',
   usage: ['TASK --role manager|worker'],
   words: { min: 1, max: 1 },
   flags: {
     ...roleFlag,
     ...judgingFlags,
+    ...checkFlag,
   },
   examples: [
-    [`${bound} && agent-ledger app-heartbeat t --role worker`, 'the worker is alive'],
-    [`${bound} && agent-ledger app-heartbeat t --role manager --json`, 'for scripts'],
+    ['agent-ledger app-heartbeat build --role worker', 'the worker is alive'],
+    ['agent-ledger app-heartbeat build --role manager --json', 'for scripts'],
   ],
 } as const satisfies CommandDeclaration;

@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { bound, checkFlag, judgingFlags } from './flags.js';
+import { checkFlag, judgingFlags } from './flags.js';
 
 export const appLoopStatusDeclaration = {
   name: 'app-loop-status',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Who is alive, what waits, what to do next',
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
@@ -12,7 +12,7 @@ export const appLoopStatusDeclaration = {
     ...checkFlag,
   },
   examples: [
-    [`${bound} && agent-ledger app-loop-status t`, 'for people'],
-    [`${bound} && agent-ledger app-loop-status t --stale-after 60`, 'less patience'],
+    ['agent-ledger app-loop-status build', 'who is alive, what waits'],
+    ['agent-ledger app-loop-status build --stale-after 60', 'with less patience'],
   ],
 } as const satisfies CommandDeclaration;

@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { bound, checkFlag, judgingFlags } from './flags.js';
+import { checkFlag, judgingFlags } from './flags.js';
 
 export const appSmokeStatusDeclaration = {
   name: 'app-smoke status',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Whether the connection was proved',
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
@@ -12,7 +12,7 @@ export const appSmokeStatusDeclaration = {
     ...checkFlag,
   },
   examples: [
-    [`${bound} && agent-ledger app-smoke status t`, 'for people'],
-    [`${bound} && agent-ledger app-smoke status t --json`, 'for scripts'],
+    ['agent-ledger app-smoke status build', 'what is missing'],
+    ['agent-ledger app-smoke status build --json', 'for scripts'],
   ],
 } as const satisfies CommandDeclaration;

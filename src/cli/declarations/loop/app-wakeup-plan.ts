@@ -1,17 +1,18 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { bound, judgingFlags } from './flags.js';
+import { checkFlag, judgingFlags } from './flags.js';
 
 export const appWakeupPlanDeclaration = {
   name: 'app-wakeup-plan',
-  group: 'hidden',
+  group: 'loop',
   summary: 'What would be sent to sessions that sleep',
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
   flags: {
     ...judgingFlags,
+    ...checkFlag,
   },
   examples: [
-    [`${bound} && agent-ledger app-wakeup-plan t`, 'for people'],
-    [`${bound} && agent-ledger app-wakeup-plan t --stale-after 0 --json`, 'with the prompts'],
+    ['agent-ledger app-wakeup-plan build', 'would anybody be woken?'],
+    ['agent-ledger app-wakeup-plan build --stale-after 600 --json', 'with more patience'],
   ],
 } as const satisfies CommandDeclaration;

@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, judgingFlags, roleFlag } from './flags.js';
+import { asFlag, checkFlag, judgingFlags, roleFlag } from './flags.js';
 
 export const appWakeupRecordDeliveryDeclaration = {
   name: 'app-wakeup-record-delivery',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Record what became of a wake-up',
   usage: ['TASK --role R --dispatch-receipt ID --delivery-status sent|skipped|blocked'],
   words: { min: 1, max: 1 },
@@ -20,9 +20,16 @@ export const appWakeupRecordDeliveryDeclaration = {
     reason: { type: 'string', value: 'TEXT', describe: 'Why it was not sent' },
     ...judgingFlags,
     ...asFlag,
+    ...checkFlag,
   },
   examples: [
-    ['agent-ledger app-wakeup-record-delivery --help', 'flags'],
-    ['agent-ledger help app-wakeup-record-delivery', 'the same'],
+    [
+      'agent-ledger app-wakeup-record-delivery build --role worker --dispatch-receipt "$RECEIPT" \\\n    --delivery-status skipped',
+      'it lived',
+    ],
+    [
+      'agent-ledger app-wakeup-record-delivery build --role manager --dispatch-receipt "$RECEIPT" \\\n    --delivery-status skipped',
+      'too',
+    ],
   ],
 } as const satisfies CommandDeclaration;

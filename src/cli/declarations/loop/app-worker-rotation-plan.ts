@@ -3,7 +3,7 @@ import { asFlag, checkFlag, judgingFlags } from './flags.js';
 
 export const appWorkerRotationPlanDeclaration = {
   name: 'app-worker-rotation-plan',
-  group: 'hidden',
+  group: 'loop',
   summary: "Whether the worker's thread may be replaced",
   usage: ['TASK --old-worker-thread-id ID'],
   words: { min: 1, max: 1 },
@@ -16,7 +16,10 @@ export const appWorkerRotationPlanDeclaration = {
     ...checkFlag,
   },
   examples: [
-    ['agent-ledger app-worker-rotation-plan --help', 'flags'],
-    ['agent-ledger help app-worker-rotation-plan', 'the same'],
+    ['agent-ledger app-worker-rotation-plan build --old-worker-thread-id wt', 'may it be replaced?'],
+    [
+      'agent-ledger app-worker-rotation-plan build --old-worker-thread-id wt --require-handoff --json',
+      'after a handoff',
+    ],
   ],
 } as const satisfies CommandDeclaration;

@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, judgingFlags } from './flags.js';
+import { asFlag, checkFlag, judgingFlags } from './flags.js';
 
 export const appWorkerRotationRecordDeclaration = {
   name: 'app-worker-rotation-record',
-  group: 'hidden',
+  group: 'loop',
   summary: "Record that the worker's thread was replaced",
   usage: ['TASK --old-worker-thread-id ID --new-worker-thread-id ID --archive-status S'],
   words: { min: 1, max: 1 },
@@ -20,9 +20,16 @@ export const appWorkerRotationRecordDeclaration = {
       choices: ['archived', 'blocked'],
       describe: 'What became of the old one',
     },
+    ...checkFlag,
   },
   examples: [
-    ['agent-ledger app-worker-rotation-record --help', 'flags'],
-    ['agent-ledger help app-worker-rotation-record', 'the same'],
+    [
+      'agent-ledger app-worker-rotation-record build --old-worker-thread-id wt \\\n    --new-worker-thread-id w2 --archive-status archived',
+      'it was replaced',
+    ],
+    [
+      'agent-ledger app-worker-rotation-record build --old-worker-thread-id wt \\\n    --new-worker-thread-id w2 --archive-status blocked',
+      'it could not be',
+    ],
   ],
 } as const satisfies CommandDeclaration;

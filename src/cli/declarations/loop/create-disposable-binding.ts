@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, judgingFlags } from './flags.js';
+import { asFlag, checkFlag, judgingFlags } from './flags.js';
 
 export const createDisposableBindingDeclaration = {
   name: 'create-disposable-binding',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Bind a manager and a worker to a task',
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
@@ -35,9 +35,10 @@ export const createDisposableBindingDeclaration = {
     },
     ...judgingFlags,
     ...asFlag,
+    ...checkFlag,
   },
   examples: [
-    ['agent-ledger create-disposable-binding t --goal "Ship it"', 'task, sessions and binding'],
-    ['agent-ledger create-disposable-binding t --template ship-it --json', 'with a loop policy'],
+    ['agent-ledger create-disposable-binding docs --goal "Write the guide"', 'task, sessions and binding'],
+    ['agent-ledger create-disposable-binding docs --template ship-it --json', 'with a loop policy'],
   ],
 } as const satisfies CommandDeclaration;

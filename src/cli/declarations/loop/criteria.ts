@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, bound } from './flags.js';
+import { asFlag, checkFlag } from './flags.js';
 
 export const criteriaDeclaration = {
   name: 'criteria',
-  group: 'hidden',
+  group: 'loop',
   summary: 'When the task is done: list, add, decide',
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
@@ -19,9 +19,10 @@ export const criteriaDeclaration = {
     rationale: { type: 'string', value: 'TEXT', describe: 'Why' },
     evidence: { type: 'string', value: 'JSON', describe: 'An object' },
     ...asFlag,
+    ...checkFlag,
   },
   examples: [
-    [`${bound} && agent-ledger criteria t --list`, 'list them'],
-    [`${bound} && agent-ledger criteria t --add "The tests pass"`, 'a new one'],
+    ['agent-ledger criteria build --list', 'list them'],
+    ['agent-ledger criteria build --add "The tests pass" --accepted', 'a new one'],
   ],
 } as const satisfies CommandDeclaration;

@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { bound, judgingFlags } from './flags.js';
+import { checkFlag, judgingFlags } from './flags.js';
 
 export const dispatchDeclaration = {
   name: 'dispatch',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Deliver queued commands into inboxes',
   usage: ['[flags]'],
   words: { min: 0, max: 0 },
@@ -22,9 +22,10 @@ export const dispatchDeclaration = {
     },
     'dry-run': { type: 'boolean', describe: 'Deliver nothing' },
     ...judgingFlags,
+    ...checkFlag,
   },
   examples: [
     ['agent-ledger dispatch --once', 'one pass'],
-    [`${bound} && agent-ledger dispatch --watch-iterations 2 --interval 0.1`, 'two passes'],
+    ['agent-ledger dispatch --watch --watch-iterations 2 --interval 0.1', 'two passes'],
   ],
 } as const satisfies CommandDeclaration;

@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, bound } from './flags.js';
+import { asFlag, checkFlag } from './flags.js';
 
 export const finishTaskDeclaration = {
   name: 'finish-task',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Close a task through the gates that are asked for',
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
@@ -15,9 +15,10 @@ export const finishTaskDeclaration = {
     'strict-decisions': { type: 'boolean', describe: 'A stop was decided at most 900 s ago' },
     'decision-id': { type: 'number', value: 'N', describe: 'That decision' },
     ...asFlag,
+    ...checkFlag,
   },
   examples: [
-    [`${bound} && agent-ledger finish-task t`, 'without gates'],
-    [`${bound} && agent-ledger finish-task t --require-criteria-audit --json`, 'with one'],
+    ['agent-ledger finish-task build', 'without gates'],
+    ['agent-ledger finish-task build --require-criteria-audit --json', 'through one'],
   ],
 } as const satisfies CommandDeclaration;

@@ -31,5 +31,19 @@ export const roleFlag = {
   },
 } as const satisfies FlagTable;
 
-/** Makes the task that the examples of the help are about. */
-export const bound = 'agent-ledger create-disposable-binding t';
+/** What a smoke is about. */
+export const smokeFlags = {
+  mode: {
+    type: 'string',
+    value: 'MODE',
+    choices: ['required', 'advisory', 'skip'],
+    describe: 'How much the proof decides (default required)',
+  },
+  scope: {
+    type: 'string',
+    value: 'SCOPE',
+    choices: ['pair', 'worker-set'],
+    describe: 'One pair, or one of several workers',
+  },
+  'worker-count': { type: 'number', value: 'N', describe: 'Workers of the set (default 1)' },
+} as const satisfies FlagTable;

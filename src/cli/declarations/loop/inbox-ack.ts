@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { roleFlag } from './flags.js';
+import { checkFlag, roleFlag } from './flags.js';
 
 export const inboxAckDeclaration = {
   name: 'inbox-ack',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Acknowledge an inbox item, or read its acknowledgements',
   usage: ['TASK --notification-id N --role R [--status S]'],
   words: { min: 1, max: 1 },
@@ -21,9 +21,13 @@ export const inboxAckDeclaration = {
       describe: 'Read {"summary", "evidence", "blockers"} from standard input',
     },
     'correlation-id': { type: 'string', value: 'ID', describe: 'Default: that of the command' },
+    ...checkFlag,
   },
   examples: [
-    ['agent-ledger inbox-ack --help', 'flags'],
-    ['agent-ledger help inbox-ack', 'the same'],
+    [
+      'agent-ledger inbox-ack build --notification-id 8 --role worker --status received',
+      'item 8 of the inbox came',
+    ],
+    ['agent-ledger inbox-ack build --notification-id 8 --role worker', 'what was said of it'],
   ],
 } as const satisfies CommandDeclaration;

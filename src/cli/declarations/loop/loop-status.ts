@@ -1,15 +1,15 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { bound } from './flags.js';
+import { checkFlag } from './flags.js';
 
 export const loopStatusDeclaration = {
   name: 'loop-status',
-  group: 'hidden',
+  group: 'loop',
   summary: 'How far the loop of a task is, in numbers',
   usage: ['TASK'],
   words: { min: 1, max: 1 },
-  flags: {},
+  flags: { ...checkFlag },
   examples: [
-    [`${bound} && agent-ledger loop-status t`, 'for people'],
-    [`${bound} && agent-ledger loop-status t --json`, 'for scripts'],
+    ['agent-ledger loop-status build', 'how far it is'],
+    ['agent-ledger loop-status build --json', 'for scripts'],
   ],
 } as const satisfies CommandDeclaration;

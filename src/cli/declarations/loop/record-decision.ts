@@ -1,9 +1,9 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, bound } from './flags.js';
+import { asFlag, checkFlag } from './flags.js';
 
 export const recordDecisionDeclaration = {
   name: 'record-decision',
-  group: 'hidden',
+  group: 'loop',
   summary: 'Record what the manager decided',
   usage: ['TASK wait|nudge|interrupt|escalate|stop|inspect --reason TEXT'],
   words: { min: 2, max: 2 },
@@ -11,9 +11,10 @@ export const recordDecisionDeclaration = {
     reason: { type: 'string', value: 'TEXT', describe: 'Why' },
     payload: { type: 'string', value: 'JSON', describe: 'An object' },
     ...asFlag,
+    ...checkFlag,
   },
   examples: [
-    [`${bound} && agent-ledger record-decision t wait --reason "tests run"`, 'wait'],
-    [`${bound} && agent-ledger record-decision t stop --reason done --json`, 'stop'],
+    ['agent-ledger record-decision build wait --reason "The tests run"', 'wait'],
+    ['agent-ledger record-decision build stop --reason done --json', 'stop'],
   ],
 } as const satisfies CommandDeclaration;
