@@ -5,6 +5,7 @@ import { row as growth } from './growth.mjs';
 import { row as hook } from './hook.mjs';
 import { row as hooksAtOnce } from './hooks-at-once.mjs';
 import { row as library } from './library.mjs';
+import { row as loop } from './loop.mjs';
 import { row as nextOwner } from './next-owner.mjs';
 import { row as query } from './query.mjs';
 import { row as sessionShow } from './session-show.mjs';
@@ -23,6 +24,7 @@ export const rows = [
   eightProcesses,
   nextOwner,
   status,
+  loop,
   query,
   sessionShow,
   verify,

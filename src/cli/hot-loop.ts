@@ -1,3 +1,4 @@
+import { rooted } from './commands/loop/rooted-hints.js';
 import { reportFailure } from './exit.js';
 import { prepareLoopRun } from './hot/loop-commands.js';
 
@@ -14,6 +15,6 @@ async function settle({ run, flags }: NonNullable<ReturnType<typeof prepareLoopR
   try {
     return await run();
   } catch (error) {
-    return reportFailure(error, flags);
+    return reportFailure(rooted(error, flags.root), flags);
   }
 }

@@ -30,10 +30,11 @@ export function readingScope(
       'Name one with --root DIR, or make one with `agent-ledger init`.',
     );
   }
+  if (names.length === 0) return { root, agents: undefined };
   const here = listAgents(root);
   const missing = names.map(requireAgentName).find((name) => !here.includes(name));
   if (missing !== undefined) throw unknownAgent(missing, here);
-  return { root, agents: names.length === 0 ? undefined : names };
+  return { root, agents: names };
 }
 
 /** Says what a reading left out, if anything. */

@@ -13,7 +13,7 @@ export interface CondensedState extends LoopState {
 }
 
 /** So many of the newest items, commands and wake-ups stay although they are over: they are still talked about. */
-const stillTalkedAbout = 8;
+const stillTalkedAbout = 4;
 
 export function condenseLoop(state: LoopState): CondensedState {
   const { commands, acks, wakes } = state;
@@ -32,6 +32,7 @@ export function condenseLoop(state: LoopState): CondensedState {
   return {
     ...state,
     ...nothingOfClosing,
+    recent: [],
     highest_command_id: highestCommandId(state),
     items,
     commands: commands.filter(({ id }) => liveCommands.has(id)),

@@ -50,7 +50,9 @@ export function deskInNameOf(desk: LoopDesk, caller: string): LoopDesk {
       ...store,
       execute: async (command) => {
         if (command.agent === caller) return store.execute(command);
-        throw new LedgerError('ACCESS_DENIED', `this is for ${command.agent}, not for ${caller}`);
+        throw new LedgerError('ACCESS_DENIED', `only ${command.agent} can do this, not ${caller}`, {
+          hint: 'Ask that session to do it.',
+        });
       },
     },
   };

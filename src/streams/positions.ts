@@ -11,7 +11,8 @@ import {
   type FileIdentity,
   type FileStamp,
 } from '../storage/file-identity.js';
-import { readJsonFile, writeJsonFile } from '../storage/json-file.js';
+import { cacheContent, parseCache, readCacheContent } from '../storage/cache-file.js';
+import { writeTextFile } from '../storage/json-file.js';
 import { readRange } from '../storage/line-reader.js';
 
 /** How far one ledger file is in the index: all its lines before `end`, the offset behind a newline. */
@@ -49,7 +50,7 @@ export function streamsFolder(root: string): string {
 }
 
 export function readPositions(root: string): Positions | undefined {
-  const stored = readJsonFile(positionsPath(root));
+  const stored = parseCache(readCacheContent(positionsPath(root)));
   if (typeof stored !== 'object' || stored === null || Reflect.get(stored, 'format') !== format)
     return undefined;
   const { generation, files, copies } = stored as Partial<Positions>;
@@ -59,7 +60,7 @@ export function readPositions(root: string): Positions | undefined {
 
 /** @throws LedgerError IO_* */
 export function writePositions(root: string, positions: Positions): void {
-  writeJsonFile(positionsPath(root), { format, ...positions });
+  writeTextFile(positionsPath(root), cacheContent({ format, ...positions }));
 }
 
 /**
@@ -84,11 +85,11 @@ export function filesBeside(
   return known === Object.keys(positions?.files ?? {}).length ? found : undefined;
 }
 
-/** `lastHash` is only asked for when the position is kept, or the file has changed: hashing takes its time. */
+/** `hashLast` is only asked for when the position is kept, or the file has changed: hashing takes its time. */
 export function positionIn(
   stamp: FileStamp,
   { end, lastAt }: Pick<FilePosition, 'end' | 'lastAt'>,
-  lastHash: () => string,
+  hashLast: () => string,
 ): FilePosition {
   let hash: string | undefined;
   return {
@@ -96,7 +97,7 @@ export function positionIn(
     end,
     lastAt,
     get lastHash() {
-      return (hash ??= lastHash());
+      return (hash ??= hashLast());
     },
     size: stamp.size,
     modified: stamp.modified,

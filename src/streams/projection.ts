@@ -31,7 +31,7 @@ export interface Projected<State> {
  * So many lines behind a kept state are folded anew each time before it is kept anew; of a long stream as many as this
  * share of all, since its states are large, unless they are condensed.
  */
-const keptFromLines = 16;
+const keptFromLines = 12;
 const keptFromShare = 0.01;
 
 /**

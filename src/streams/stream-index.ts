@@ -15,7 +15,7 @@ import { scanFile } from './scan.js';
 import { appendCopy, StaleCopy } from './stream-copy.js';
 
 /** Less than this is read again by everybody rather than kept: keeping costs a lock and some files. */
-const keptFromBytes = 16 * 1024;
+const keptFromBytes = 8 * 1024;
 
 /**
  * Where the lines of all streams are, as of one moment: copies by stream of what was indexed, and what the ledgers have got

@@ -8,7 +8,7 @@ import { commandHelp, loopHelp, mainHelp } from '../../src/cli/help.js';
 import packageFile from '../../package.json' with { type: 'json' };
 import { inFolder, run, shell } from './command.js';
 import { fillLoopExample } from './loop-example.js';
-import { fillRunExample } from './run-example.js';
+import { runExampleFor } from './run-example.js';
 
 const declarations = commands.map(({ declaration }) => declaration);
 const byName = declarations.map((declaration) => [declaration.name, declaration] as const);
@@ -69,7 +69,7 @@ describe('help', () => {
     for (const [line] of examples) {
       const { status, stderr } = await inFolder(async (cwd) => {
         cpSync(group === 'loop' ? preparedLoop : prepared, cwd, { recursive: true });
-        const env = name.startsWith('run ') ? { RUN: await fillRunExample(cwd) } : { RECEIPT: receipt };
+        const env = name.startsWith('run ') ? { RUN: await runExampleFor(name, cwd) } : { RECEIPT: receipt };
         return shell(line, { cwd, env });
       });
       expect({ line, status, stderr }).toEqual({ line, status: 0, stderr: '' });

@@ -7,6 +7,7 @@ import { pureOperations } from './pure-operations.js';
 import { storeOperations } from './store-operations.js';
 import { callTool } from './tool-operations.js';
 import { buildWorkDir } from './work-dir.js';
+import { workspaceOperations } from './workspace-operations.js';
 import { openWorld, type World } from './world.js';
 
 /** Where our behaviour differs from what the case says; empty = it passes. */
@@ -20,7 +21,7 @@ export async function runCase(one: ConformanceCase): Promise<readonly Difference
 }
 
 async function runIn(workDir: string, one: ConformanceCase): Promise<readonly Difference[]> {
-  const world = openWorld(one);
+  const world = openWorld(one, workDir);
   const { op, ops } = one.when;
   if (ops === undefined) {
     const args = { ...one.given, ...one.when, op: text(op) };
@@ -57,7 +58,7 @@ async function perform(world: World, operation: Operation): Promise<unknown> {
   const { op } = operation;
   try {
     if (op === 'tool') return await callTool(world, operation);
-    const withStore = storeOperations[op] ?? projectionOperations[op];
+    const withStore = storeOperations[op] ?? projectionOperations[op] ?? workspaceOperations[op];
     if (withStore !== undefined) return await withStore(world, operation);
     const pure = pureOperations[op];
     if (pure !== undefined) return pure(operation);

@@ -10,6 +10,8 @@ import { CaseValidators } from './validators.js';
 /** What one case runs in. */
 export interface World {
   readonly given: JsonMap;
+  /** Built from `given.work_dir`. */
+  readonly workDir: string;
   readonly store: MemoryStore;
   readonly desk: RunDesk;
   readonly validators: CaseValidators;
@@ -20,7 +22,7 @@ export interface World {
   readonly projectionCalls: (readonly Json[])[];
 }
 
-export function openWorld({ given }: ConformanceCase): World {
+export function openWorld({ given }: ConformanceCase, workDir = ''): World {
   const nowMs = Date.now();
   const store = new MemoryStore();
   const validators = new CaseValidators(given);
@@ -29,6 +31,7 @@ export function openWorld({ given }: ConformanceCase): World {
   const maxKeep = typeof given['max_run_history'] === 'number' ? given['max_run_history'] : 0;
   const world: World = {
     given,
+    workDir,
     store,
     validators,
     desk: {

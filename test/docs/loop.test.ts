@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/command-table.js';
 import { environment, inFolder, shell } from '../cli/command.js';
 import { requireProgram } from '../support/programs.js';
 
@@ -31,6 +32,22 @@ describe.each(['loop.md', 'loop-operator.md'])('the page %s', (name) => {
     expect(blocks.length).toBeGreaterThan(3);
     for (const [, block = ''] of blocks) expect(block).toMatch(/^\$ /);
   });
+});
+
+describe('the pages about the loop', () => {
+  it.each(['loop.md', 'loop-operator.md', 'from-agent-conveyor.md'])(
+    '%s names commands that are there',
+    (name) => {
+      const known = new Set(
+        commands.flatMap(({ declaration }) => [declaration.name, ...declaration.name.split(' ', 1)]),
+      );
+      const page = readFileSync(join(docs, name), 'utf8');
+      const named = [...page.matchAll(/(?<=[\s`(])agent-ledger ([a-z][a-z-]+)/g)].map(
+        ([, word = '']) => word,
+      );
+      expect(named.filter((word) => !known.has(word) && word !== 'help')).toEqual([]);
+    },
+  );
 });
 
 describe('the program on the page loop.md', () => {

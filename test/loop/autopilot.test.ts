@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decideRecordAutomation, decideStartAutopilot } from '../../src/loop/decide/autopilot.js';
+import { startAutopilot, stopAutopilot } from '../../src/loop/tools/autopilot.js';
+import { createBinding } from '../../src/loop/tools/bind.js';
 import { autopilotPlan, type AutopilotPlan } from '../../src/loop/views/autopilot-plan.js';
 import { beat, bound, given, happened, judgedAt, pairIn, stateAfter, type Told } from './scenario.js';
+import { withDesk } from './story.js';
 
 const settings = { interval_seconds: 2, stale_after_seconds: 180, quiet_after_cycles: 3 };
 const started = (seconds = 10, dispatcher = 'dispatch-local'): Told =>
@@ -125,6 +128,55 @@ describe('the policy', () => {
     const { decision } = given(...bound()).when(decideStartAutopilot, { dispatcherId: 'd', settings });
     expect(decision).toMatchObject({ events: [{ data: { dispatcher_id: 'd', ...settings } }] });
     expect(stateAfter(...bound(), started()).autopilots[0]?.settings).toEqual(settings);
+  });
+});
+
+describe('the commands of a plan', () => {
+  const given = { interval_seconds: 5, watch_iterations: 9, stale_after_seconds: 60, quiet_after_cycles: 7 };
+  const story = [...bound(), happened('app_autopilot_started', { dispatcher_id: 'd2', ...given }, 10)];
+  const judged = { dispatcherId: 'd2', staleAfterSeconds: 60 };
+
+  it('say all that the start was given', () => {
+    const { control, dispatcher } = planOf(story, 20, judged);
+    const more = "--dispatcher-id d2 --stale-after 60 --root '/work space'";
+    expect(control).toMatchObject({
+      dispatcher_command: `agent-ledger dispatch --watch --interval 5 --watch-iterations 9 ${more}`,
+      start_command: `agent-ledger app-autopilot start build --interval 5 --watch-iterations 9 --quiet-after 7 ${more}`,
+      status_command: `agent-ledger app-autopilot status build ${more}`,
+      stop_command: `agent-ledger app-autopilot stop build ${more}`,
+    });
+    expect(dispatcher.command).toBe(control.dispatcher_command);
+  });
+
+  it('leave out what holds anyway, but not a usual limit in a workspace with another one', () => {
+    expect(planOf([...bound(), started()]).control.start_command).toBe(
+      "agent-ledger app-autopilot start build --root '/work space'",
+    );
+    const other = { staleAfterSeconds: 180, usualStaleAfterSeconds: 60 };
+    expect(planOf(bound(), 20, other).control.stop_command).toContain('--stale-after 180');
+  });
+
+  it('record an automation only once it can be', () => {
+    const recorded = (story: readonly Told[]) =>
+      planOf(story).automation_specs.map(({ record_command: line }) => line !== null);
+    expect(recorded(bound())).toEqual([false, false]);
+    expect(recorded([...bound({ workerThread: null }), started()])).toEqual([true, false]);
+  });
+});
+
+describe('a second start', () => {
+  it('keeps what is not said anew, also over a stop', async () => {
+    await withDesk(async (desk) => {
+      await createBinding(desk, { task: 'build' });
+      const first = { intervalSeconds: 5, watchIterations: 9, staleAfterSeconds: 60, quietAfterCycles: 7 };
+      await startAutopilot(desk, { task: 'build', dispatcherId: 'd2', ...first });
+      await stopAutopilot(desk, { task: 'build' });
+      const { plan } = await startAutopilot(desk, { task: 'build', quietAfterCycles: 4 });
+      expect(plan.control.start_command).toContain(
+        'app-autopilot start build --interval 5 --watch-iterations 9 --quiet-after 4 --dispatcher-id d2 --stale-after 60',
+      );
+      expect(plan).toMatchObject({ desired_state: 'active', quiescence: { threshold_cycles: 4 } });
+    });
   });
 });
 

@@ -231,6 +231,8 @@ describe('it is not ours that', { timeout: 60_000 }, () => {
         'dispatch_command_claimed',
         'inbox_delivered',
       ]);
+      const backlog = { pending_commands: 0, unread: { worker: 1 } };
+      expect(readLoopStatus(freshDesk(desk), { task }).backlog).toMatchObject(backlog);
       // As kill -9 leaves it in the middle of the batch.
       writeFileSync(file, `${claim}\n${delivery.slice(0, 40)}`);
       const after = { ...freshDesk(desk), now: desk.now };

@@ -49,8 +49,11 @@ async function runPrinted(scene: Scene, name: string, result: unknown): Promise<
     cpSync(root, backup, { recursive: true });
     const isWatch = line.includes(' --watch');
     const { status, stderr } = isWatch ? await stopped(line, root) : shell(line, { cwd: '/', env });
+    // A doctor that finds something says so by its status.
+    const isFinding = line.startsWith('agent-ledger doctor ') && status === 6;
     const isRefusal = oneOfSeveral.test(place) && status === 3 && stderr.includes('[WRONG_STATE]');
-    if (!isRefusal) expect({ name, place, line, status, stderr }).toMatchObject({ status: 0, stderr: '' });
+    if (!isRefusal && !isFinding)
+      expect({ name, place, line, status, stderr }).toMatchObject({ status: 0, stderr: '' });
     rmSync(root, { recursive: true });
     cpSync(backup, root, { recursive: true });
     rmSync(backup, { recursive: true });

@@ -40,6 +40,12 @@ const proved: readonly Told[] = [
   receipt('worker', 'received'),
   receipt('worker', 'accepted'),
 ];
+function renamed(told: Told, smokeId: string): Told {
+  const { event, data } = told.event;
+  return 'smoke_id' in data
+    ? ({ ...told, event: { event, data: { ...data, smoke_id: smokeId } } } as Told)
+    : told;
+}
 const without = (left: Told): readonly Told[] =>
   proved.filter(({ event }) => JSON.stringify(event) !== JSON.stringify(left.event));
 
@@ -101,6 +107,64 @@ describe('a smoke', () => {
     expect(
       statusAt(30, ...bound(), start('required', { scope: 'worker-set', worker_count: 1 })).blockers[0],
     ).toBe('manager: not sent');
+  });
+
+  it.each([
+    ['none has', [], 3, '0 of 3 have'],
+    ['one has', ['w1'], 3, '1 of 3 have'],
+    ['two have', ['w1', 'w2'], 3, '2 of 3 have'],
+    ['another set has', ['w1', 'w2', 'other'], 3, '2 of 3 have'],
+    ['all have', ['w1', 'w2', 'w3'], 3, undefined],
+  ] as const)('of a set of workers is closed until all have proved: %s', (_, tasks, count, blocker) => {
+    const set = { scope: 'worker-set', worker_count: count } as const;
+    const own = proved.map((one) => (one.event.event === 'app_smoke_started' ? start('required', set) : one));
+    const states = tasks.map((name) => {
+      const story = name === 'other' ? own.map((one) => renamed(one, 's2')) : own;
+      return { ...stateAfter(...story), name };
+    });
+    const [first = stateAfter(...bound(), start('required', set)), ...others] = states;
+    const status = smokeStatus(first, pairIn(first), judgedAt(30), others);
+    if (blocker === undefined) expect(status).toMatchObject({ ok: true, real_work_allowed: true });
+    else expect(status.blockers[0]).toContain(blocker);
+  });
+
+  it('of a set opens for the last one and closes for all when one falls asleep', () => {
+    const set = { scope: 'worker-set', worker_count: 2 } as const;
+    const own = proved.map((one) => (one.event.event === 'app_smoke_started' ? start('required', set) : one));
+    const awake = { ...stateAfter(...own, beat('manager', 290), beat('worker', 290)), name: 'w1' };
+    const asleep = { ...stateAfter(...own), name: 'w2' };
+    expect(smokeStatus(asleep, pairIn(asleep), judgedAt(30), [{ ...asleep, name: 'w1' }]).ok).toBe(true);
+    expect(smokeStatus(awake, pairIn(awake), judgedAt(300), [asleep]).blockers).toEqual([
+      "a set of 2 workers: each worker's task proves its own connection, 1 of 2 have",
+    ]);
+  });
+
+  it('goes by the order of the stream, not by the clocks of its writers', () => {
+    const late = [...bound(), beat('manager', 12), start(), beat('worker', 8)];
+    const { roles } = statusAt(30, ...late);
+    expect([roles.manager.heartbeat_fresh, roles.worker.heartbeat_fresh]).toEqual([false, true]);
+  });
+
+  it.each([
+    ['nothing was started', bound(), ['app-smoke start']],
+    [
+      'all is missing',
+      [...bound({ workerThread: null }), start()],
+      [
+        'app-smoke record build --smoke-id s1 --nonce',
+        'app-heartbeat build --role manager',
+        'app-smoke record',
+        'register-worker build --name build-worker --codex-app-thread-id',
+        'app-smoke record',
+        'app-heartbeat build --role worker',
+        'app-smoke record',
+        'app-smoke record',
+      ],
+    ],
+    ['all is proved', proved, []],
+  ] as const)('names the command for each blocker, in order: %s', (_, story, commands) => {
+    const { next_commands: next } = statusAt(30, ...story);
+    expect(next.map((one, at) => one.includes(commands[at] ?? 'too many'))).toEqual(commands.map(() => true));
   });
 
   it('recovers when what was blocked is accepted', () => {

@@ -59,6 +59,21 @@ describe('wake-up actions', () => {
     expect(statusOf(seconds, [...bound(), ...more])[1]).toBe(status);
   });
 
+  it('under way for a thread that was rotated away wake nobody, and hold up no other', () => {
+    const rotated = happened(
+      'app_worker_rotation_recorded',
+      {
+        worker: 'build-worker',
+        old_worker_thread_id: 'wt',
+        new_worker_thread_id: 'wt2',
+        archive_status: 'archived',
+      },
+      205,
+    );
+    const story = [...bound(), worker('ready_to_send'), delivered('sent', 201), rotated];
+    expect(statusOf(210, story)[1]).toBe('ready_to_send');
+  });
+
   it('in flight name the receipt', () => {
     const state = stateAfter(...bound(), worker('ready_to_send'));
     const [, action] = wakeupActions(state, pairIn(state), judgedAt(210));

@@ -1,9 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/client';
+import { Client, InMemoryTransport, type Transport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLoop } from '../../src/loop/open-loop.js';
+import { openLoopDesk } from '../../src/loop/tools/open-desk.js';
+import { createRunServer } from '../../src/mcp/run-server.js';
+import { openRunDesk } from '../../src/runs/tools/workspace-desk.js';
 import { environment, launcher, run } from '../cli/command.js';
 
 const timeout = 60_000;
@@ -22,24 +26,39 @@ afterEach(async () => {
 type Answer = Readonly<Record<string, unknown>>;
 type Call = (name: string, args?: Readonly<Record<string, unknown>>) => Promise<Answer>;
 
-/** A server started for that name, called by the client of the SDK, which checks results against their schemas. */
+/** A server for that name in this process, called by the client of the SDK, which checks results against their schemas. */
 async function sessionOf(caller: string): Promise<Call> {
-  const client = await clientOf(caller);
+  return callsOf(await clientOf(caller));
+}
+
+/** The same with a server in a process of its own, started as everybody starts it. */
+async function processOf(caller: string): Promise<Call> {
+  const args = [launcher, 'mcp', '--as', caller];
+  const server = { command: process.execPath, args, cwd: root, env: environment() };
+  return callsOf(await connected(new StdioClientTransport(server)));
+}
+
+async function clientOf(caller: string): Promise<Client> {
+  const [here, there] = InMemoryTransport.createLinkedPair();
+  const desks = { desk: openRunDesk({ root }), loop: openLoopDesk(root) };
+  await createRunServer({ root, ...desks, caller, version: '1' }).connect(there);
+  return connected(here);
+}
+
+async function connected(transport: Transport): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(transport);
+  clients.push(client);
+  await client.listTools();
+  return client;
+}
+
+function callsOf(client: Client): Call {
   return async (name, args = {}) => {
     const { isError, structuredContent, content } = await client.callTool({ name, arguments: args });
     if (isError === true) return errorIn(content);
     return structuredContent as Answer;
   };
-}
-
-async function clientOf(caller: string): Promise<Client> {
-  const client = new Client({ name: 'test', version: '1' });
-  const args = [launcher, 'mcp', '--as', caller];
-  const server = { command: process.execPath, args, cwd: root, env: environment() };
-  await client.connect(new StdioClientTransport(server));
-  clients.push(client);
-  await client.listTools();
-  return client;
 }
 
 function errorIn(content: unknown): Answer {
@@ -65,7 +84,7 @@ function lines(): readonly string[] {
 describe('the loop tools over MCP', { timeout }, () => {
   it('carry a task from the manager to the worker and its result back, without a shell', async () => {
     command('create-disposable-binding', 'build');
-    const [manager, worker] = [await sessionOf('build-manager'), await sessionOf('build-worker')];
+    const [manager, worker] = [await processOf('build-manager'), await processOf('build-worker')];
     const { command_id } = await manager('loop_send', { message: 'Write the page', idempotency_key: 'k1' });
     expect(await manager('loop_send', { message: 'Write the page', idempotency_key: 'k1' })).toMatchObject({
       command_id,
@@ -108,7 +127,7 @@ describe('the loop tools over MCP', { timeout }, () => {
   });
 
   it('write in the ledger of whom the server was started for, and say nothing else', async () => {
-    command('create-disposable-binding', 'build');
+    await openLoop({ root }).bind({ task: 'build' });
     const worker = await sessionOf('build-worker');
     for (const disguise of [{ role: 'manager' }, { as: 'build-manager' }, { session: 'build-manager' }]) {
       expect(await worker('loop_heartbeat', disguise)).toMatchObject({ error: { code: 'SCHEMA_INVALID' } });
@@ -119,8 +138,8 @@ describe('the loop tools over MCP', { timeout }, () => {
   });
 
   it('refuse whoever has no seat in the loop, and write nothing then', async () => {
-    command('create-disposable-binding', 'build');
-    command('create-disposable-binding', 'other');
+    await openLoop({ root }).bind({ task: 'build' });
+    await openLoop({ root }).bind({ task: 'other' });
     const [stranger, worker] = [await sessionOf('cls'), await sessionOf('build-worker')];
     const before = lines();
     const calls = [
@@ -147,7 +166,7 @@ describe('the loop tools over MCP', { timeout }, () => {
   });
 
   it('answer refusals of the loop as errors with a code, words and what to do next', async () => {
-    command('create-disposable-binding', 'build');
+    await openLoop({ root }).bind({ task: 'build' });
     const worker = await sessionOf('build-worker');
     const refusals = [
       [await worker('loop_acknowledge', { notification_id: 99, status: 'received' }), 'WRONG_STATE'],
@@ -165,11 +184,11 @@ describe('the loop tools over MCP', { timeout }, () => {
   });
 
   it('follow a session to the task where it is bound next, and read the closed one by its name', async () => {
-    command('create-disposable-binding', 'build');
+    await openLoop({ root }).bind({ task: 'build' });
     const worker = await sessionOf('build-worker');
     expect(await worker('loop_status')).toMatchObject({ task: { name: 'build' } });
-    command('stop-task', 'build');
-    command('create-disposable-binding', 'next', '--worker', 'build-worker');
+    await openLoop({ root }).stop({ task: 'build', reason: 'enough' });
+    await openLoop({ root }).bind({ task: 'next', worker: 'build-worker' });
     expect(await worker('loop_heartbeat')).toMatchObject({ task: { name: 'next' }, role: 'worker' });
     expect(await worker('loop_inbox', { task: 'build' })).toMatchObject({ items: [] });
     expect(await worker('loop_heartbeat', { task: 'build' })).toMatchObject({
@@ -178,11 +197,11 @@ describe('the loop tools over MCP', { timeout }, () => {
   });
 
   it('give each of four items to one of three servers that take at once', async () => {
-    command('create-disposable-binding', 'build');
+    await openLoop({ root }).bind({ task: 'build' });
     const manager = await sessionOf('build-manager');
     for (const message of ['a', 'b', 'c', 'd']) await manager('loop_send', { message });
-    command('dispatch', '--once');
-    const workers = await Promise.all([1, 2, 3].map(async () => sessionOf('build-worker')));
+    await openLoop({ root }).dispatch({});
+    const workers = await Promise.all([1, 2, 3].map(async () => processOf('build-worker')));
     const taken = await Promise.all(
       workers.flatMap((worker) => [worker('loop_consume'), worker('loop_consume')]),
     );

@@ -181,7 +181,7 @@ describe('the run tools over MCP', { timeout }, () => {
       tools: { name: string; inputSchema: { properties: object }; outputSchema?: { type: string } }[];
     };
     const runTools = tools.filter(({ name }) => name.startsWith('run_'));
-    expect(runTools).toHaveLength(17);
+    expect(runTools).toHaveLength(18);
     for (const { name, inputSchema, outputSchema } of runTools) {
       expect(outputSchema?.type, name).toBe('object');
       expect(Object.keys(inputSchema.properties), name).toContain('expected_seq');

@@ -97,6 +97,6 @@ describe('the schema of run events', () => {
         return true;
       }
     });
-    expect(known).toHaveLength(16);
+    expect(known).toHaveLength(19);
   });
 });

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cacheContent } from '../../src/storage/cache-file.js';
 import { listStreams } from '../../src/streams/projected-list.js';
 import { projectStream, type StreamProjection } from '../../src/streams/projection.js';
 import { readStream, readStreams } from '../../src/streams/read-stream.js';
@@ -139,13 +140,17 @@ describe('a stream read through the index', () => {
     );
   }, 300_000);
 
-  it('is read from what was kept: a kept state that lies would be noticed (negative control)', () => {
+  it('is read from what was kept: a kept state that lies would be noticed (negative control), a damaged one is not believed', () => {
     const lines = fill(100);
     writeLines(dayFile(root, 'cls'), lines);
     expect(ofName('run:a')).toBe(expected(lines, 'run:a'));
     const kept = readdirSync(join(folder(), generation())).find((name) => name.endsWith('.ids.json')) ?? '';
     const path = join(folder(), generation(), kept);
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/"state":"1 /, '"state":"7 '));
+    const [text = '', sum] = readFileSync(path, 'utf8').split('\n');
+    const lie = text.replace(/"state":"1 /, '"state":"7 ');
+    writeFileSync(path, `${lie}\n${sum}\n`);
+    expect(ofName('run:a')).toBe(expected(lines, 'run:a'));
+    writeFileSync(path, cacheContent(JSON.parse(lie)));
     expect(ofName('run:a')).not.toBe(expected(lines, 'run:a'));
   });
 
@@ -179,15 +184,17 @@ describe('a stream read through the index', () => {
       '{',
       '[]',
       '{"format":1}',
-      '{"format":1,"generation":"../..","files":{}}',
-      '{"format":1,"generation":"x","files":null}',
+      cacheContent([]),
+      cacheContent({ format: 1 }),
+      cacheContent({ format: 1, generation: '../..', files: {} }),
+      cacheContent({ format: 1, generation: 'x', files: null }),
     ]) {
       writeFileSync(place, nonsense);
       expect(ofName('run:a')).toBe(expected(lines, 'run:a'));
     }
     for (const file of readdirSync(join(folder(), generation()))) {
       if (file.endsWith('.json'))
-        writeFileSync(join(folder(), generation(), file), '{"projection":"ids","bytes":"many"}');
+        writeFileSync(join(folder(), generation(), file), cacheContent({ projection: 'ids', bytes: 'many' }));
     }
     expect(ofName('run:a')).toBe(expected(lines, 'run:a'));
   });

@@ -10,6 +10,7 @@ export interface WatcherProcess {
   /** Resolves with the first line, of those to come and those that came, that matches; rejects when it ends without. */
   told(pattern: RegExp, deadlineMs?: number): Promise<string>;
   signal(name: NodeJS.Signals): void;
+  readonly pid: number | undefined;
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
@@ -66,7 +67,13 @@ export function startWatcher(root: string, options: WatcherOptions = {}): Watche
       checks.add(check);
       check();
     });
-  const watcher = { lines, told, signal: (signal: NodeJS.Signals) => void child.kill(signal), ended };
+  const watcher: WatcherProcess = {
+    lines,
+    told,
+    signal: (signal) => void child.kill(signal),
+    pid: child.pid,
+    ended,
+  };
   running.add(watcher);
   void ended.then(() => running.delete(watcher));
   return watcher;

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { isAgentName } from '../../core/agent-name.js';
 import { paths } from '../../storage/workspace.js';
 import { listDayFiles } from '../append/scan.js';
@@ -8,11 +9,21 @@ import type { FilePosition, Positions } from './position.js';
 /** Files that went away are remembered up to this many, for the case that they come back as they were. */
 const rememberedLimit = 10_000;
 
+/** Further changes within so short a time may leave a folder's time as it is: no file system's clock is that coarse. */
+const settledMs = 2_500;
+
+interface ListedFolder {
+  readonly ino: number;
+  readonly ctimeMs: number;
+  readonly names: readonly string[];
+}
+
 /** All files that are followed, by agent and name, and how far each was read. */
 export class FollowedFiles {
   readonly #root: string;
   readonly #agents = new Map<string, Map<string, FollowedFile>>();
   readonly #gone = new Map<string, FollowedFile>();
+  readonly #listed = new Map<string, ListedFolder>();
   readonly #onGone: ((file: string) => void) | undefined;
 
   /**
@@ -44,7 +55,7 @@ export class FollowedFiles {
 
   /** Brings the list of an agent's files up to date and returns them in reading order. */
   list(agent: string): readonly FollowedFile[] {
-    const names = listDayFiles(paths.agent(this.#root, agent));
+    const names = this.#names(agent);
     const present = new Set(names);
     for (const file of this.#agents.get(agent)?.values() ?? []) {
       if (!present.has(file.ref.name)) this.leave(file);
@@ -70,6 +81,21 @@ export class FollowedFiles {
     const positions: Record<string, FilePosition> = {};
     for (const { ref, position } of files) if (position !== undefined) positions[ref.file] = position;
     return positions;
+  }
+
+  /** A folder that was last changed long before it was listed has the same names. Nobody can set that time (`ctime`) back. */
+  #names(agent: string): readonly string[] {
+    const folder = paths.agent(this.#root, agent);
+    const stats = lstatSync(folder, { throwIfNoEntry: false });
+    const listed = this.#listed.get(agent);
+    if (listed !== undefined && stats?.ino === listed.ino && stats.ctimeMs === listed.ctimeMs)
+      return listed.names;
+    this.#listed.delete(agent);
+    const nowMs = Date.now();
+    const names = listDayFiles(folder);
+    if (stats !== undefined && nowMs - stats.ctimeMs > settledMs)
+      this.#listed.set(agent, { ino: stats.ino, ctimeMs: stats.ctimeMs, names });
+    return names;
   }
 
   #takeUp(ref: DayFileRef, position?: FilePosition): FollowedFile {

@@ -1,6 +1,6 @@
 import { LedgerError } from '../../errors.js';
 import { activePair, openTask } from '../binding.js';
-import type { Role } from '../shapes.js';
+import { defaults, type Role } from '../shapes.js';
 import type { AutopilotSettings, LoopState } from '../state.js';
 import { accepted, refused, type LoopDecision } from './decision.js';
 
@@ -68,7 +68,11 @@ function notStarted(task: string, dispatcherId: string): LedgerError {
     'WRONG_STATE',
     `the autopilot of "${task}" with dispatcher ${dispatcherId} is not started`,
     {
-      hint: `Start it with \`agent-ledger app-autopilot start ${task}\`.`,
+      hint: `Start it with \`agent-ledger app-autopilot start ${task}${dispatcherFlag(dispatcherId)}\`.`,
     },
   );
+}
+
+function dispatcherFlag(dispatcherId: string): string {
+  return dispatcherId === defaults.dispatcherId ? '' : ` --dispatcher-id ${dispatcherId}`;
 }

@@ -28,12 +28,13 @@ export function decideFinish(
   const { task, name } = state;
   if (task === undefined) return refused(unknownTask(name));
   if (task.state !== 'active') return accepted();
-  const gates = closedGates(state, command, nowMs);
+  const closed = closedGates(state, command, nowMs);
+  const gates = closed.map(({ says }) => says);
   const { reason } = command;
   if (gates.length > 0) {
     const error = new LedgerError('GATE_BLOCKED', `task "${name}" cannot be finished: ${gates.join('; ')}`, {
       details: { gates },
-      hint: gateHint(name, command),
+      hint: `See ${closed.map(({ command: way }) => `\`agent-ledger ${way}\``).join(', ')}; the refusal was recorded.`,
     });
     return { kind: 'denied', events: [{ event: 'task_finish_refused', data: { gates, reason } }], error };
   }
@@ -56,42 +57,50 @@ export function decideStopTask(state: LoopState, { reason }: { readonly reason: 
   });
 }
 
-/** What opens the gates that were asked for. */
-function gateHint(name: string, command: FinishTask): string {
-  const ways = [
-    ...(command.requireCriteriaAudit === true ? [`\`agent-ledger criteria ${name} --list\``] : []),
-    ...(command.requireAcks === true
-      ? [`\`agent-ledger manager-ack ${name}\``, `\`agent-ledger worker-ack ${name}\``]
-      : []),
-    ...(command.requireAdversarialProof === true
-      ? [`\`agent-ledger loop-evidence adversarial-check ${name}\``]
-      : []),
-    ...(command.strictDecisions === true
-      ? [`\`agent-ledger record-decision ${name} stop --reason done\``]
-      : []),
-  ];
-  return `See ${ways.join(', ')}; the refusal was recorded.`;
-}
-
 function decisionOf(state: LoopState, { decisionId }: FinishTask, nowMs: number): number | undefined {
   return decisionAudit(state, { decisionId, nowMs }).decision_id ?? undefined;
 }
 
-function closedGates(state: LoopState, command: FinishTask, nowMs: number): readonly string[] {
-  const { decisionId } = command;
-  const gates: string[] = [];
-  if (command.requireCriteriaAudit === true) {
-    const open = finalAudit(state, true).open_criteria.map(({ id }) => id);
-    if (open.length > 0) gates.push(`open criteria: ${open.join(', ')}`);
-  }
-  if (command.requireAcks === true) {
-    gates.push(...ackAudit(state, true).missing.map((role) => `${role} has not acknowledged the start`));
-  }
-  if (command.requireAdversarialProof === true && !hasAdversarialProof(state)) {
-    gates.push('no adversarial check is satisfied');
-  }
-  if (command.strictDecisions === true) gates.push(...decisionAudit(state, { decisionId, nowMs }).warnings);
-  return gates;
+interface Gate {
+  readonly says: string;
+  /** What opens it. */
+  readonly command: string;
+}
+
+/** Those that were asked for and are shut. */
+function closedGates(state: LoopState, command: FinishTask, nowMs: number): readonly Gate[] {
+  const { decisionId, requireCriteriaAudit = false, requireAcks = false } = command;
+  const { requireAdversarialProof = false, strictDecisions = false } = command;
+  return [
+    ...(requireCriteriaAudit ? criteriaGate(state) : []),
+    ...(requireAcks ? ackGates(state) : []),
+    ...(requireAdversarialProof ? proofGate(state) : []),
+    ...(strictDecisions ? decisionGates(state, decisionId, nowMs) : []),
+  ];
+}
+
+function criteriaGate(state: LoopState): readonly Gate[] {
+  const open = finalAudit(state, true).open_criteria.map(({ id }) => id);
+  if (open.length === 0) return [];
+  return [{ says: `open criteria: ${open.join(', ')}`, command: `criteria ${state.name} --list` }];
+}
+
+function ackGates(state: LoopState): readonly Gate[] {
+  return ackAudit(state, true).missing.map((role) => ({
+    says: `${role} has not acknowledged the start`,
+    command: `${role}-ack ${state.name}`,
+  }));
+}
+
+function proofGate(state: LoopState): readonly Gate[] {
+  if (hasAdversarialProof(state)) return [];
+  const command = `loop-evidence adversarial-check ${state.name}`;
+  return [{ says: 'no adversarial check is satisfied', command }];
+}
+
+function decisionGates(state: LoopState, decisionId: number | undefined, nowMs: number): readonly Gate[] {
+  const command = `record-decision ${state.name} stop --reason done`;
+  return decisionAudit(state, { decisionId, nowMs }).warnings.map((says) => ({ says, command }));
 }
 
 function hasAdversarialProof({ evidence, criteria }: LoopState): boolean {

@@ -63,8 +63,9 @@ function listedBindings({ bindings, task, name, sessions }: LoopState) {
 
 /** Every text below a value, in lower case; keys are no content. */
 function valuesIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value.toLowerCase()];
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(valuesIn);
-  return value === null || value === undefined ? [] : [String(value).toLowerCase()];
+  return typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
 }
 
 interface Dated {

@@ -14,9 +14,9 @@ export interface WatchCall extends DispatchCall {
   readonly wait: (limitMs: number) => Promise<void>;
   readonly stopped: () => boolean;
   /** Told of each command as it was dealt with. */
-  readonly onProcessed: (command: ProcessedCommand) => void;
+  readonly onProcessed?: (command: ProcessedCommand) => void;
   /** Told of a pass that failed for a reason that may pass; the next one tries again. */
-  readonly onTrouble: (error: LedgerError) => void;
+  readonly onTrouble?: (error: LedgerError) => void;
 }
 
 /** A dispatcher beats at least so often. */
@@ -54,7 +54,7 @@ const passing: readonly string[] = ['LOCK_TIMEOUT', 'SEQUENCE_CONFLICT', 'UNKNOW
 async function pass(desk: LoopDesk, call: WatchCall): Promise<number> {
   try {
     const done = await dispatchPass(desk, call);
-    for (const command of done) call.onProcessed(command);
+    for (const command of done) call.onProcessed?.(command);
     return done.length;
   } catch (error) {
     noteOrThrow(error, call);
@@ -64,7 +64,7 @@ async function pass(desk: LoopDesk, call: WatchCall): Promise<number> {
 
 function noteOrThrow(error: unknown, { onTrouble }: WatchCall): void {
   if (!(error instanceof LedgerError) || !passing.includes(error.code)) throw error;
-  onTrouble(error);
+  onTrouble?.(error);
 }
 
 /** Until something was written or the pause is over, beating on time. */

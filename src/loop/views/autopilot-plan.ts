@@ -37,8 +37,8 @@ export interface AutomationSpec {
   readonly target_thread_title: string | null;
   readonly can_create: boolean;
   readonly blocker: string | null;
-  /** Once the app has created it. */
-  readonly record_command: string;
+  /** Once the app has created it; null while it could not be recorded. */
+  readonly record_command: string | null;
 }
 
 export interface AutomationState {
@@ -79,7 +79,8 @@ export interface AutopilotSummary {
 export function autopilotPlan(state: LoopState, pair: Pair, judging: Judging): AutopilotPlan {
   const policy = policyOf(state, judging.dispatcherId);
   const status = loopStatus(state, pair, judging);
-  const specs = roles.map((role) => specFor(pair, role, judging));
+  const isStarted = policy?.desired_state === 'active';
+  const specs = roles.map((role) => specFor(pair, { role, isStarted }, judging));
   const automation = automationState(state, pair, policy);
   const readiness = readinessOf({ policy, status, specs, automation });
   const quiescence = quiescenceOf(policy, status);
@@ -108,7 +109,12 @@ export function autopilotPlan(state: LoopState, pair: Pair, judging: Judging): A
   };
 }
 
-function specFor(pair: Pair, role: Role, judging: Judging): AutomationSpec {
+interface ToAutomate {
+  readonly role: Role;
+  readonly isStarted: boolean;
+}
+
+function specFor(pair: Pair, { role, isStarted }: ToAutomate, judging: Judging): AutomationSpec {
   const { thread_id, thread_title, name } = pair[role];
   return {
     role,
@@ -121,7 +127,8 @@ function specFor(pair: Pair, role: Role, judging: Judging): AutomationSpec {
     target_thread_title: thread_title,
     can_create: thread_id !== null,
     blocker: thread_id === null ? `session ${name} has no thread id` : null,
-    record_command: loopCommands.recordAutomation(judging, pair.task.name, role),
+    record_command:
+      isStarted && thread_id !== null ? loopCommands.recordAutomation(judging, pair.task.name, role) : null,
   };
 }
 

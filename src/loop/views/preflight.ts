@@ -21,6 +21,7 @@ export interface PreflightCheck {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string | null;
+  /** What mends it; empty when it is well. */
   readonly command: string;
   readonly note: string;
   readonly path: string;
@@ -106,5 +107,6 @@ function check(name: string, ok: boolean, more: Partial<PreflightCheck>): Prefli
     required_in_plugin: false,
     thread_id: null,
     ...more,
+    ...(ok ? { command: '' } : {}),
   };
 }

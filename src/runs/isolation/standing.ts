@@ -18,18 +18,17 @@ export function recordOf(snapshot: RunSnapshot, journal: readonly JournalEvent[]
     const event = line.event === 'step_started' ? readable(line) : undefined;
     if (event?.event !== 'step_started') continue;
     const { branch, base_commit: base } = event.data;
-    if (branch !== undefined && base !== undefined) begun.set(branch, base);
+    if (branch !== undefined && isCommitId(base)) begun.set(branch, base);
   }
   return { snapshot, begun };
 }
 
 /**
  * Why nobody works on an attempt any more; undefined while somebody may: its step is in progress, proposed, or waits for a
- * decision after it failed or was interrupted. `record` is absent when the run is not in the ledger.
+ * decision after it failed or was interrupted.
  */
-export function strayReason(attempt: Attempt, record: RunRecord | undefined): string | undefined {
-  if (record === undefined || record.snapshot.status === '') return 'its run is not in the ledger';
-  const { snapshot, begun } = record;
+export function strayReason(attempt: Attempt, { snapshot, begun }: RunRecord): string | undefined {
+  if (snapshot.status === '') return 'its run is not in the ledger';
   const step = findStep(snapshot, attempt.stepId);
   if (step === undefined || !begun.has(branchOf(attempt))) return 'its step never began there';
   if (isTerminal(snapshot)) return `its run has ${snapshot.status}`;
@@ -38,6 +37,11 @@ export function strayReason(attempt: Attempt, record: RunRecord | undefined): st
   const latest = step.branch === undefined ? undefined : attemptOfBranch(step.branch);
   if (latest?.number === attempt.number) return undefined;
   return 'its step was begun again elsewhere';
+}
+
+/** A journal may say anything. */
+export function isCommitId(text: string | undefined): text is string {
+  return text !== undefined && /^[0-9a-f]{40,64}$/.test(text);
 }
 
 function readable({ event, data }: JournalEvent): RunEvent | undefined {

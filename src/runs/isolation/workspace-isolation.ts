@@ -10,6 +10,7 @@ import { patchOf, sha256Of } from './export-patch.js';
 import type { HandedIn, Isolation, PreparedWork, StepPlace } from './isolation.js';
 import { headOf, mainTreeAt, requireCleanTree, type MainTree } from './main-tree.js';
 import { attemptLock } from './locks.js';
+import { isCommitId } from './standing.js';
 import { removeStray, writePatch } from './strays.js';
 import { traceOf, tracesIn } from './traces.js';
 import { hasFolder, makeWorkTree, removeWorkTree, workDirOf, workTreePath } from './work-tree.js';
@@ -100,7 +101,7 @@ function attemptIn(tree: MainTree, runId: string, step: Step): Attempt {
     attempt?.runId === runId &&
     attempt.stepId === stepId &&
     validator.work_dir === workDirOf(tree, attempt) &&
-    /^[0-9a-f]{40,64}$/.test(base);
+    isCommitId(base);
   if (attempt !== undefined && isIts && hasFolder(tree, attempt)) return attempt;
   const message = `the work tree of step "${stepId}" (${validator.work_dir ?? 'none'}) is not in this workspace`;
   throw new LedgerError('IO_FAILED', message.slice(0, 300), {

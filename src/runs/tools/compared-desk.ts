@@ -4,7 +4,7 @@ import type { RunProjection } from '../projection/projection-store.js';
 import type { RunDesk } from './desk.js';
 
 /** A desk that another system's view is compared with. */
-export type ComparedDesk = Pick<RunDesk, 'store'> & { readonly projection: RunProjection };
+export type ComparedDesk = Pick<RunDesk, 'store' | 'now'> & { readonly projection: RunProjection };
 
 export function unknownRun(runId: string): LedgerError {
   const found = existingRun(undefined, runId);

@@ -4,11 +4,13 @@ import { LedgerError } from '../../errors.js';
 import { driftBetween, type Drift } from '../projection/drift.js';
 import { isProjected, projectedRun, type ProjectedRun } from '../projection/projected-run.js';
 import { rolloutOf } from '../projection/rollout.js';
-import { snapshotOf } from '../state.js';
+import { snapshotOf, type RunState } from '../state.js';
 import { unknownRun, type ComparedDesk } from './compared-desk.js';
 
-/** How long a projection may lag behind an event that stands already, before that counts as drift. */
-const patienceMs = 1_000;
+/** How long a projection may lag behind the newest event before that counts as drift. */
+const patienceMs = 5_000;
+/** A run that never rests is not waited for longer. */
+const giveUpMs = 30_000;
 const lookAgainMs = 50;
 
 /**
@@ -22,9 +24,8 @@ export async function detectDrift(
 ): Promise<readonly Drift[]> {
   const { ids, fault } = await idsToCompare(desk, named);
   const found: Drift[] = [];
-  const deadlineMs = performance.now() + patienceMs;
   for (const id of ids) {
-    found.push(...(await settledDrift(desk, { id, deadlineMs, isNamed: named.includes(id) })));
+    found.push(...(await settledDrift(desk, { id, isNamed: named.includes(id) })));
   }
   if (fault !== undefined && found.length === 0) throw fault;
   return rolloutOf(desk.projection.stage).isRetired ? [] : found;
@@ -60,33 +61,39 @@ function sorted(ids: readonly string[]): readonly string[] {
 
 interface Look {
   readonly id: string;
-  readonly deadlineMs: number;
   readonly isNamed: boolean;
 }
 
+/** What was seen counts when nothing was on its way meanwhile. */
 async function settledDrift(desk: ComparedDesk, look: Look): Promise<readonly Drift[]> {
-  for (;;) {
-    const drift = await driftOf(desk, look);
-    if (drift.length === 0 || performance.now() >= look.deadlineMs) return drift;
-    if (!(await isUnderWay(desk, look.id))) return drift;
+  const begunMs = performance.now();
+  for (let sinceMs = begunMs; ;) {
+    const before = await desk.store.read(look.id);
+    const drift = await driftOf(desk, look, before);
+    const nowMs = performance.now();
+    if (drift.length === 0 || nowMs - begunMs > giveUpMs) return drift;
+    const hasMoved = before?.head_seq !== (await desk.store.read(look.id))?.head_seq;
+    if (hasMoved) sinceMs = nowMs;
+    else if (nowMs - sinceMs > patienceMs || !(await isUnderWay(desk, look.id))) return drift;
     await pause(lookAgainMs);
   }
 }
 
-/** An event stands and what became of its projection is not on record: its writer is at it, or died. */
-async function isUnderWay({ store, projection }: ComparedDesk, runId: string): Promise<boolean> {
+/** An event has come just now and what became of its projection is not on record: its writer is at it, or died. */
+async function isUnderWay({ store, projection, now }: ComparedDesk, runId: string): Promise<boolean> {
   const { isWriteThrough, isRetired } = rolloutOf(projection.stage);
   if (!isWriteThrough || isRetired) return false;
   const last = (await store.journal(runId)).at(-1);
-  return last !== undefined && last.event !== 'projection_synced';
+  if (last === undefined || last.event === 'projection_synced') return false;
+  return now() - Date.parse(last.ts) < patienceMs;
 }
 
 async function driftOf(
-  { store, projection }: ComparedDesk,
+  { projection }: ComparedDesk,
   { id, isNamed }: Look,
+  state: RunState | undefined,
 ): Promise<readonly Drift[]> {
   const standing = await standingAt(projection.store, id);
-  const state = await store.read(id);
   const snapshot = state === undefined ? undefined : snapshotOf(state);
   if (snapshot === undefined || !isProjected(snapshot)) {
     if (standing !== undefined) return [unexpected(id)];

@@ -137,11 +137,11 @@ function claimedAlone(): Readonly<Record<string, string>> {
   const sound = readFileSync(path, 'utf8');
   const broken = sound
     .replace('batchAt(at, events.length)),', 'undefined),')
-    .replace(
-      'requireAll(appendPrepared(prepared, ',
-      'for (const [at, one] of prepared.entries()) if (at === 1) process.kill(process.pid, "SIGKILL"); else requireAll(appendPrepared([one], ',
+    .replace('appendPrepared(prepared, {', 'firstOnly(prepared, {')
+    .concat(
+      'function firstOnly([one], options) { appendPrepared([one], options); process.kill(process.pid, "SIGKILL"); }',
     );
-  if (!broken.includes('[one]') || !broken.includes('undefined),')) {
+  if (!broken.includes('= firstOnly(') || !broken.includes('undefined),')) {
     throw new Error(`${path} no longer reads as this test expects`);
   }
   return { [path]: broken };

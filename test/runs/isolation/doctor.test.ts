@@ -39,7 +39,10 @@ describe('doctor', () => {
     ['a work tree that no step was started in', () => {}],
     ['a branch without its folder', (work: string) => rmSync(work, { recursive: true })],
     ['a folder that git does not know as a work tree', (work: string) => rmSync(join(work, '.git'))],
-    ['a work tree that was checked out in part', (work: string) => rmSync(join(work, 'src'), { recursive: true })],
+    [
+      'a work tree that was checked out in part',
+      (work: string) => rmSync(join(work, 'src'), { recursive: true }),
+    ],
     [
       'an entry of git’s that was cut off, still locked',
       (work: string, run: string) => {
@@ -145,7 +148,9 @@ describe('doctor', () => {
   it('leaves alone what another process is making, and branches of runs it does not know', async () => {
     const run = await scene.run(changesCode);
     unbegun(run);
-    const lock = acquireLockSync(attemptLock(scene.root, { runId: run, stepId: 'code' }), { timeoutMs: 1_000 });
+    const lock = acquireLockSync(attemptLock(scene.root, { runId: run, stepId: 'code' }), {
+      timeoutMs: 1_000,
+    });
     try {
       scene.doctor(true);
       expect(scene.traces().folders).toHaveLength(1);

@@ -70,7 +70,9 @@ describe('work that exists only uncommitted in its work tree', () => {
     scene.write(at('memory/andy/sessions/x.md'), 'x');
     expect((await scene.propose(run, 'code')).status).toBe('verified');
     const { commit } = await apply(run);
-    expect(scene.git('show', '--name-status', '--no-renames', '--format=', commit).split('\n').sort()).toEqual([
+    expect(
+      scene.git('show', '--name-status', '--no-renames', '--format=', commit).split('\n').sort(),
+    ).toEqual([
       'A\tsrc/committed.txt',
       'A\tsrc/data.bin',
       'A\tsrc/dos.txt',
@@ -82,7 +84,10 @@ describe('work that exists only uncommitted in its work tree', () => {
     ]);
     expect(readFileSync(join(scene.root, 'src/dos.txt'), 'utf8')).toBe('one\r\ntwo\r\n');
     expect([...readFileSync(join(scene.root, 'src/data.bin'))]).toEqual([0, 1, 2, 255, 13, 10, 0]);
-    expect(scene.git('ls-files', '-s', 'src/run.sh', 'src/link').match(/^\d+/gm)).toEqual(['120000', '100755']);
+    expect(scene.git('ls-files', '-s', 'src/run.sh', 'src/link').match(/^\d+/gm)).toEqual([
+      '120000',
+      '100755',
+    ]);
   });
 
   it('is seen whole whatever marks its own index carries, and when a folder took a file’s place', async () => {
@@ -119,7 +124,10 @@ describe('work that exists only uncommitted in its work tree', () => {
   });
 
   it('leads to no patch when there is none of it', async () => {
-    const run = await scene.run({ id: 'code', validator: { type: 'test_pass', params: { command: 'true' } } });
+    const run = await scene.run({
+      id: 'code',
+      validator: { type: 'test_pass', params: { command: 'true' } },
+    });
     await scene.start(run, 'code');
     const verdict = await scene.propose(run, 'code');
     expect(verdict).toMatchObject({ status: 'verified' });
@@ -156,7 +164,9 @@ describe('work that exists only uncommitted in its work tree', () => {
 });
 
 describe('a patch', () => {
-  const handedOver = async (content = 'one\ntwo\nthree\nfour\nfive\nsix\nseven\nEIGHT\n'): Promise<string> => {
+  const handedOver = async (
+    content = 'one\ntwo\nthree\nfour\nfive\nsix\nseven\nEIGHT\n',
+  ): Promise<string> => {
     const run = await scene.run(changesCode);
     const { work } = await scene.start(run, 'code');
     scene.write(join(work, 'src/code.txt'), content);
@@ -249,7 +259,12 @@ describe('a patch', () => {
   it('needs no name that git knows', async () => {
     const run = await handedOver();
     scene.git('config', 'user.useConfigOnly', 'true');
-    const { commit } = await apply(run);
+    const { GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email } = process.env;
+    delete process.env['GIT_COMMITTER_NAME'];
+    delete process.env['GIT_COMMITTER_EMAIL'];
+    const { commit } = await apply(run).finally(() =>
+      Object.assign(process.env, { GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email }),
+    );
     const people = scene.git('log', '-1', '--format=%ae %ce', commit);
     expect(people).toBe('andy@agent-ledger.invalid cls@agent-ledger.invalid');
   });

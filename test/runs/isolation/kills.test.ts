@@ -36,10 +36,19 @@ const stepOf = async (run: string, id: string): Promise<Step | undefined> =>
 const random = (): (() => number) => randomFrom(seed('kills at calls of git'));
 /** Files, index and HEAD of the main tree, as far as they are not the ledger's. */
 const mainTree = (): string =>
-  [scene.git('rev-parse', 'HEAD'), scene.git('ls-files', '-s'), scene.git('status', '--porcelain', 'src')].join('\n');
+  [
+    scene.git('rev-parse', 'HEAD'),
+    scene.git('ls-files', '-s'),
+    scene.git('status', '--porcelain', 'src'),
+  ].join('\n');
 
 /** Starts the step, killed at the point; what is half made then, in words, and how it was mended. */
-async function startKilled(script: string, run: string, id: string, point: KillPoint): Promise<readonly string[]> {
+async function startKilled(
+  script: string,
+  run: string,
+  id: string,
+  point: KillPoint,
+): Promise<readonly string[]> {
   const before = mainTree();
   git.run(script, [scene.root, run, id, 'start'], point);
   const step = await stepOf(run, id);
@@ -58,49 +67,62 @@ async function startKilled(script: string, run: string, id: string, point: KillP
 }
 
 describe('a start that is killed at a call of git', () => {
-  it('leaves nothing half made: doctor removes what is left, and starting again works', { timeout }, async () => {
-    const chance = random();
-    const run = await steps(200);
-    const script = program(worker);
-    const { calls } = git.run(script, [scene.root, run, 'k0', 'start']);
-    expect(calls.length).toBeGreaterThan(5);
-    let at = 0;
-    for (const point of killPoints(calls.length, points, chance)) {
-      at += 1;
-      const id = `k${at}`;
-      expect({ point, faults: await startKilled(script, run, id, point) }).toEqual({ point, faults: [] });
-      const wasStarted = (await stepOf(run, id))?.status === 'in_progress';
-      if (at % 2 === 0) {
-        scene.doctor(true);
+  it(
+    'leaves nothing half made: doctor removes what is left, and starting again works',
+    { timeout },
+    async () => {
+      const chance = random();
+      const run = await steps(200);
+      const script = program(worker);
+      const { calls } = git.run(script, [scene.root, run, 'k0', 'start']);
+      expect(calls.length).toBeGreaterThan(5);
+      let at = 0;
+      for (const point of killPoints(calls.length, points, chance)) {
+        at += 1;
+        const id = `k${at}`;
+        expect({ point, faults: await startKilled(script, run, id, point) }).toEqual({ point, faults: [] });
+        const wasStarted = (await stepOf(run, id))?.status === 'in_progress';
+        if (at % 2 === 0) {
+          scene.doctor(true);
+          expect(scene.strays()).toEqual([]);
+          expect(scene.traces().branches.includes(`/${id}-`)).toBe(wasStarted);
+          expect(scene.traces().folders.some((name) => name.startsWith(`${id}-`))).toBe(wasStarted);
+        }
+        if (!wasStarted) await scene.start(run, id);
+        const [folder, ...more] = scene.traces().folders.filter((name) => name.startsWith(`${id}-`));
+        expect({ folder, more }).toEqual({ folder: `${id}-1@${run}`, more: [] });
         expect(scene.strays()).toEqual([]);
-        expect(scene.traces().branches.includes(`/${id}-`)).toBe(wasStarted);
-        expect(scene.traces().folders.some((name) => name.startsWith(`${id}-`))).toBe(wasStarted);
       }
-      if (!wasStarted) await scene.start(run, id);
-      const [folder, ...more] = scene.traces().folders.filter((name) => name.startsWith(`${id}-`));
-      expect({ folder, more }).toEqual({ folder: `${id}-1@${run}`, more: [] });
-      expect(scene.strays()).toEqual([]);
-    }
-    expect(scene.traces()).toMatchObject({ patches: [] });
-    expect(scene.traces().folders).toHaveLength(at + 1);
-  });
+      expect(scene.traces()).toMatchObject({ patches: [] });
+      expect(scene.traces().folders).toHaveLength(at + 1);
+    },
+  );
 
-  it('would leave a step without a work tree if it claimed first (negative control)', { timeout }, async () => {
-    const path = 'src/runs/tools/start-isolated.ts';
-    const broken = source(path).replace(
-      'const work = prepared(',
-      'await execute(desk, call, decideStartStep, { step_id: stepId });\n  const work = prepared(',
-    );
-    expect(broken).not.toBe(source(path));
-    const script = await brokenProgram(worker, scene.folder, { [path]: broken });
-    const run = await steps(1);
-    const faults = await startKilled(script, run, 'k0', { call: 4, when: 'before' });
-    expect(faults).toEqual(['the step was started without a work tree']);
-  });
+  it(
+    'would leave a step without a work tree if it claimed first (negative control)',
+    { timeout },
+    async () => {
+      const path = 'src/runs/tools/start-isolated.ts';
+      const broken = source(path).replace(
+        'const work = prepared(',
+        'await execute(desk, call, decideStartStep, { step_id: stepId });\n  const work = prepared(',
+      );
+      expect(broken).not.toBe(source(path));
+      const script = await brokenProgram(worker, scene.folder, { [path]: broken });
+      const run = await steps(1);
+      const faults = await startKilled(script, run, 'k0', { call: 4, when: 'before' });
+      expect(faults).toEqual(['the step was started without a work tree']);
+    },
+  );
 });
 
 /** The proposed step, verified, killed at the point, and verified again; what is wrong then. */
-async function verifyKilled(script: string, run: string, id: string, point: KillPoint): Promise<readonly string[]> {
+async function verifyKilled(
+  script: string,
+  run: string,
+  id: string,
+  point: KillPoint,
+): Promise<readonly string[]> {
   git.run(script, [scene.root, run, id, 'verify'], point);
   const killed = await stepOf(run, id);
   const faults = killed?.status === 'completed' ? patchFaults(killed) : [];
@@ -133,32 +155,40 @@ async function proposed(run: string, id: string): Promise<void> {
 }
 
 describe('a verification that is killed at a call of git', () => {
-  it('can be repeated; the patch on record is whole, the work tree goes in the end', { timeout }, async () => {
-    const chance = random();
-    const run = await steps(200);
-    const script = program(worker);
-    await proposed(run, 'k0');
-    const { calls } = git.run(script, [scene.root, run, 'k0', 'verify']);
-    let at = 0;
-    for (const point of killPoints(calls.length, points, chance)) {
-      at += 1;
-      await proposed(run, `k${at}`);
-      const faults = await verifyKilled(script, run, `k${at}`, point);
-      expect({ point, faults }).toEqual({ point, faults: [] });
-    }
-    expect(scene.traces().patches).toHaveLength(at + 1);
-  });
+  it(
+    'can be repeated; the patch on record is whole, the work tree goes in the end',
+    { timeout },
+    async () => {
+      const chance = random();
+      const run = await steps(200);
+      const script = program(worker);
+      await proposed(run, 'k0');
+      const { calls } = git.run(script, [scene.root, run, 'k0', 'verify']);
+      let at = 0;
+      for (const point of killPoints(calls.length, points, chance)) {
+        at += 1;
+        await proposed(run, `k${at}`);
+        const faults = await verifyKilled(script, run, `k${at}`, point);
+        expect({ point, faults }).toEqual({ point, faults: [] });
+      }
+      expect(scene.traces().patches).toHaveLength(at + 1);
+    },
+  );
 
-  it('would put a patch on record that is not there if it were kept later (negative control)', { timeout }, async () => {
-    const path = 'src/runs/tools/verify-step.ts';
-    const broken = source(path).replace("if (decision.kind === 'accepted') keep?.();", '');
-    expect(broken).not.toBe(source(path));
-    const script = await brokenProgram(worker, scene.folder, { [path]: broken });
-    const run = await steps(1);
-    await proposed(run, 'k0');
-    const faults = await verifyKilled(script, run, 'k0', { call: 1_000, when: 'before' });
-    expect(faults).toContain('the patch on record is not there');
-  });
+  it(
+    'would put a patch on record that is not there if it were kept later (negative control)',
+    { timeout },
+    async () => {
+      const path = 'src/runs/tools/verify-step.ts';
+      const broken = source(path).replace("if (decision.kind === 'accepted') keep?.();", '');
+      expect(broken).not.toBe(source(path));
+      const script = await brokenProgram(worker, scene.folder, { [path]: broken });
+      const run = await steps(1);
+      await proposed(run, 'k0');
+      const faults = await verifyKilled(script, run, 'k0', { call: 1_000, when: 'before' });
+      expect(faults).toContain('the patch on record is not there');
+    },
+  );
 });
 
 describe('a patch whose application is killed at a call of git', () => {
@@ -193,24 +223,31 @@ describe('a patch whose application is killed at a call of git', () => {
     for (const point of [...some, { call: mail, when: 'after' } as const]) {
       at += 1;
       await ready(run, `k${at}`);
-      expect({ point, found: await applyKilled(program(worker), run, `k${at}`, point) }).toEqual({ point, found: sound });
+      expect({ point, found: await applyKilled(program(worker), run, `k${at}`, point) }).toEqual({
+        point,
+        found: sound,
+      });
     }
   });
 
-  it('would conflict with itself if its mark were not looked for (negative control)', { timeout }, async () => {
-    const path = 'src/runs/isolation/apply-patch-file.ts';
-    const broken = source(path).replace(
-      'const standing = appliedCommit(tree, work, head);',
-      'const standing = [appliedCommit(tree, work, head)].find(() => false);',
-    );
-    expect(broken).not.toBe(source(path));
-    const script = await brokenProgram(worker, scene.folder, { [path]: broken });
-    const run = await steps(2);
-    await ready(run, 'k0');
-    const { calls } = git.run(script, [scene.root, run, 'k0', 'apply']);
-    const mail = calls.findIndex((call) => call.includes(' am ')) + 1;
-    await ready(run, 'k1');
-    const found = await applyKilled(script, run, 'k1', { call: mail, when: 'after' });
-    expect(found).toMatchObject({ code: 'PATCH_CONFLICT' });
-  });
+  it(
+    'would conflict with itself if its mark were not looked for (negative control)',
+    { timeout },
+    async () => {
+      const path = 'src/runs/isolation/apply-patch-file.ts';
+      const broken = source(path).replace(
+        'const standing = appliedCommit(tree, work, head);',
+        'const standing = [appliedCommit(tree, work, head)].find(() => false);',
+      );
+      expect(broken).not.toBe(source(path));
+      const script = await brokenProgram(worker, scene.folder, { [path]: broken });
+      const run = await steps(2);
+      await ready(run, 'k0');
+      const { calls } = git.run(script, [scene.root, run, 'k0', 'apply']);
+      const mail = calls.findIndex((call) => call.includes(' am ')) + 1;
+      await ready(run, 'k1');
+      const found = await applyKilled(script, run, 'k1', { call: mail, when: 'after' });
+      expect(found).toMatchObject({ code: 'PATCH_CONFLICT' });
+    },
+  );
 });

@@ -16,7 +16,11 @@ beforeEach(() => {
 afterEach(() => scene.end());
 
 async function act(...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
-  const child = spawn(process.execPath, [program('test/runs/isolation/worker.child.ts'), scene.root, ...args]);
+  const child = spawn(process.execPath, [
+    program('test/runs/isolation/worker.child.ts'),
+    scene.root,
+    ...args,
+  ]);
   let told = '';
   child.stdout.on('data', (text: Buffer) => (told += text.toString()));
   await once(child, 'close');
@@ -27,23 +31,35 @@ const ids = (many: number): readonly string[] => Array.from({ length: many }, (_
 const step = (id: string) => ({ id, validator: { type: 'file_changed', target: `src/${id}.txt` } });
 
 describe('isolated steps in processes of their own', () => {
-  it('go on at once, each in its own work tree, and all their patches apply', { timeout: 300_000 }, async () => {
-    const steps = ids(count(10, 5));
-    const run = await scene.run(...steps.map(step));
-    const ended = await Promise.all(steps.map(async (id) => act(run, id, 'work')));
-    expect(ended.map(({ status }) => status)).toEqual(steps.map(() => 'verified'));
-    expect(scene.traces()).toMatchObject({ ...nothing, patches: steps.map((id) => `${id}-1.patch`) });
-    for (const step_id of steps) await applyPatch(scene.desk, { caller: 'cls', run_id: run, step_id });
-    for (const id of steps) expect(existsSync(join(scene.root, `src/${id}.txt`))).toBe(true);
-    expect(scene.git('rev-list', '--count', 'HEAD')).toBe(String(steps.length + 1));
-    expect((await readRun(scene.desk, run)).anomalies).toEqual([]);
-    expect(scene.strays()).toEqual([]);
-  });
+  it(
+    'go on at once, each in its own work tree, and all their patches apply',
+    { timeout: 300_000 },
+    async () => {
+      const steps = ids(count(10, 5));
+      const run = await scene.run(...steps.map(step));
+      const ended = await Promise.all(steps.map(async (id) => act(run, id, 'work')));
+      expect(ended.map(({ status }) => status)).toEqual(steps.map(() => 'verified'));
+      expect(scene.traces()).toMatchObject({ ...nothing, patches: steps.map((id) => `${id}-1.patch`) });
+      for (const step_id of steps) await applyPatch(scene.desk, { caller: 'cls', run_id: run, step_id });
+      for (const id of steps) expect(existsSync(join(scene.root, `src/${id}.txt`))).toBe(true);
+      expect(scene.git('rev-list', '--count', 'HEAD')).toBe(String(steps.length + 1));
+      expect((await readRun(scene.desk, run)).anomalies).toEqual([]);
+      expect(scene.strays()).toEqual([]);
+    },
+  );
 
-  it('get one step once: the others are told, and no work tree of theirs is left', { timeout: 120_000 }, async () => {
-    const run = await scene.run(step('s0'));
-    const ended = await Promise.all(ids(3).map(async () => act(run, 's0', 'start')));
-    expect(ended.map(({ status, code }) => status ?? code).sort()).toEqual(['WRONG_STATE', 'WRONG_STATE', 'started']);
-    expect(scene.traces()).toMatchObject({ branches: `runledger/${run}/s0-1`, folders: [`s0-1@${run}`] });
-  });
+  it(
+    'get one step once: the others are told, and no work tree of theirs is left',
+    { timeout: 120_000 },
+    async () => {
+      const run = await scene.run(step('s0'));
+      const ended = await Promise.all(ids(3).map(async () => act(run, 's0', 'start')));
+      expect(ended.map(({ status, code }) => status ?? code).sort()).toEqual([
+        'WRONG_STATE',
+        'WRONG_STATE',
+        'started',
+      ]);
+      expect(scene.traces()).toMatchObject({ branches: `runledger/${run}/s0-1`, folders: [`s0-1@${run}`] });
+    },
+  );
 });

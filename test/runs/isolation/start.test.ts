@@ -26,7 +26,11 @@ describe('a step that is started with a work tree of its own', () => {
       status.split('\n').filter((line) => !/ g\/ledger\//.test(line));
     const after = scene.git('status', '--porcelain', '--untracked-files=all');
     expect(ledgerOnly(after)).toEqual(ledgerOnly(before));
-    expect(step).toMatchObject({ status: 'in_progress', branch, base_commit: scene.git('rev-parse', 'HEAD') });
+    expect(step).toMatchObject({
+      status: 'in_progress',
+      branch,
+      base_commit: scene.git('rev-parse', 'HEAD'),
+    });
     expect(step?.validator.work_dir).toBe(`g/.worktrees/code-1@${run}`);
     expect(join(scene.root, step?.validator.work_dir ?? '')).toBe(work);
     expect(scene.strays()).toEqual([]);
@@ -61,7 +65,12 @@ describe('a step that is started with a work tree of its own', () => {
   it('is started without one when its validator does not look at work, also over a dirty tree', async () => {
     scene.write('new.txt', 'x');
     const run = await scene.run({ id: 'page', validator: { type: 'artifact_exists', target: 'new.txt' } });
-    const started = await startStep(scene.desk, { caller: 'andy', run_id: run, step_id: 'page', isolate: true });
+    const started = await startStep(scene.desk, {
+      caller: 'andy',
+      run_id: run,
+      step_id: 'page',
+      isolate: true,
+    });
     expect(started).toMatchObject({ status: 'started', step: { status: 'in_progress' } });
     expect(started.work_dir).toBeUndefined();
     expect(scene.traces()).toEqual(nothing);

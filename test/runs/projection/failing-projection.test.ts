@@ -68,7 +68,7 @@ describe('a projection that fails', () => {
       'note_written',
       synced,
     ]);
-    expect((await verifyLedger(root)).findings).toEqual([]);
+    expect(verifyLedger(root).findings).toEqual([]);
   });
 
   it('is on record in the ledger of whoever acted', async () => {

@@ -3,10 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { driftBetween } from '../../../src/runs/projection/drift.js';
+import { projectedRun, type ProjectedRun } from '../../../src/runs/projection/projected-run.js';
 import { openWorkflowAdapter } from '../../../src/runs/projection/workflow-adapter.js';
 import type { WorkflowProjectionStore } from '../../../src/runs/projection/projection-store.js';
 import { openWorkflowFiles } from '../../../src/runs/projection/workflow-files.js';
 import { note } from '../../../src/runs/tools/note.js';
+import { readRun } from '../../../src/runs/tools/read-runs.js';
 import { startStep } from '../../../src/runs/tools/start-step.js';
 import { bundleScript } from '../../support/bundle.js';
 import { count } from '../../support/scale.js';
@@ -111,5 +114,42 @@ describe('two engines at work on one run', () => {
     open();
     await slow;
     expect(await driftKinds(openDesk(root))).toEqual(['step_status s1 status']);
+  });
+});
+
+describe('drift', () => {
+  it('does not come from a command that was carried out while the two sides were read', async () => {
+    const run = await createTestRun(openDesk(root), [{ id: 's1' }]);
+    const files = openWorkflowFiles(root);
+    let early: ProjectedRun | undefined;
+    const overtaken: WorkflowProjectionStore = {
+      ...files,
+      readRun: async (id) => {
+        const standing = await files.readRun(id);
+        if (early !== undefined) return standing;
+        early = standing;
+        await startStep(openDesk(root), { caller: 'andy', run_id: run, step_id: 's1' });
+        return standing;
+      },
+    };
+    expect(await driftKinds(openDesk(root, { store: overtaken }))).toEqual([]);
+    // Negative control: what was read before and after does differ.
+    const now = projectedRun(await readRun(openDesk(root), run));
+    expect(driftBetween(now, early ?? expect.fail('not read'))).toHaveLength(1);
+  });
+
+  it('is looked for while an engine is at work, and not found', { timeout: 120_000 }, async () => {
+    const steps = Array.from({ length: count(100, 6) }, (_, at) => `s${at}`);
+    const run = await createWorkflow(steps);
+    const engine = execa('node', [program(), root, run, 'never', ...steps]);
+    const end = engine.then(() => 'over');
+    const desk = openDesk(root);
+    let looks = 0;
+    while ((await Promise.race([end, pause(1)])) !== 'over') {
+      expect(await driftKinds(desk)).toEqual([]);
+      looks += 1;
+    }
+    expect(looks).toBeGreaterThan(1);
+    expect(await driftKinds(desk)).toEqual([]);
   });
 });

@@ -41,7 +41,8 @@ describe('the files of a projection', () => {
     const store = openWorkflowFiles(root);
     await store.createRun(stored);
     const whole = readFileSync(fileOf(root, 'r1'), 'utf8');
-    const { steps: [first, second] = [], ...header } = stored;
+    const { steps, ...header } = stored;
+    const [first, second] = steps;
     if (first === undefined || second === undefined) throw new Error('no steps');
     await store.createRun({ ...header, steps: [second], status: 'planning', error: 'none' });
     await store.createStep('r1', { ...first, status: 'pending' }, 0);

@@ -23,7 +23,8 @@ export function withRoot({ declaration, load }: Command): Command {
   };
 }
 
-function rooted(error: unknown, root: string | undefined): unknown {
+/** The error with that root in the commands of its hint. */
+export function rooted(error: unknown, root: string | undefined): unknown {
   if (!(error instanceof LedgerError) || root === undefined) return error;
   const flag = `--root ${shellWord(findRoot(root))}`;
   const hint = error.hint.replaceAll(commandInHint, (command) => `${command.slice(0, -1)} ${flag}\``);

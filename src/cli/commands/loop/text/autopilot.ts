@@ -33,8 +33,7 @@ function toDo(plan: AutopilotPlan): readonly string[] {
     ...missing.flatMap((spec) => [
       `Let the app create the automation "${spec.name}" (${spec.rrule}) in thread ${field(spec.target_thread_id)}, with this prompt:`,
       ...block(spec.prompt),
-      'Then record it:',
-      commandLine(spec.record_command),
+      ...(spec.record_command === null ? [] : ['Then record it:', commandLine(spec.record_command)]),
     ]),
   ];
 }
