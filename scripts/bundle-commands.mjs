@@ -67,8 +67,8 @@ async function bundleHot(entry, bundle, replaced = {}) {
 
 function replacing(replaced) {
   const filter = /\.ts$/;
-  const setup = (build) =>
-    build.onLoad({ filter }, ({ path }) => {
+  const setup = (bundling) =>
+    bundling.onLoad({ filter }, ({ path }) => {
       const other = replaced[relative(root, path)];
       if (other === undefined) return undefined;
       return {

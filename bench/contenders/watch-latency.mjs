@@ -51,7 +51,8 @@ const sent = appends === 0 ? [] : await appendElsewhere();
 if (appends > 0) await pause(1000);
 let idle;
 if (idleMs > 0) {
-  await pause(8000);
+  // Until its looks at all files have become as rare as they get.
+  await pause(31_000);
   const before = process.cpuUsage();
   await pause(idleMs);
   const { user, system } = process.cpuUsage(before);

@@ -66,6 +66,7 @@ async function fillRunExample(root: string): Promise<string> {
 async function fillPatchExample(root: string): Promise<string> {
   const git = (...args: readonly string[]): unknown => execFileSync('git', args, { cwd: root });
   git('init', '-q');
+  git('add', '-A');
   git('-c', 'user.name=x', '-c', 'user.email=x@example.com', 'commit', '-q', '--allow-empty', '-m', 'first');
   const desk = openRunDesk({ root });
   const step = { id: 'code', goal: 'Write it', owner_agent: 'andy' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideRecordAutomation, decideStartAutopilot } from '../../src/loop/decide/autopilot.js';
-import { startAutopilot, stopAutopilot } from '../../src/loop/tools/autopilot.js';
+import { readAutopilot, startAutopilot, stopAutopilot } from '../../src/loop/tools/autopilot.js';
 import { createBinding } from '../../src/loop/tools/bind.js';
 import { autopilotPlan, type AutopilotPlan } from '../../src/loop/views/autopilot-plan.js';
 import { beat, bound, given, happened, judgedAt, pairIn, stateAfter, type Told } from './scenario.js';
@@ -176,6 +176,9 @@ describe('a second start', () => {
         'app-autopilot start build --interval 5 --watch-iterations 9 --quiet-after 4 --dispatcher-id d2 --stale-after 60',
       );
       expect(plan).toMatchObject({ desired_state: 'active', quiescence: { threshold_cycles: 4 } });
+      const asked = readAutopilot(desk, { task: 'build', quietAfterCycles: 2 }).plan;
+      expect(asked.quiescence.threshold_cycles).toBe(2);
+      expect(readAutopilot(desk, { task: 'build' }).plan.quiescence.threshold_cycles).toBe(4);
     });
   });
 });

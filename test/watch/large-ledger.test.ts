@@ -12,7 +12,7 @@ const ledgerMb = count(1_000, 12);
 const agents = ['amy', 'bob', 'cls', 'dan'];
 const days = ['2026-11-17', '2026-11-18', '2026-11-19'];
 const sessionsEach = 3;
-const linesAtOnce = 1_000;
+const linesAtOnce = 100;
 /** What is promised for a gigabyte. Short runs leave some room, since they run on every version of Node. */
 const mostMb = longRun ? 150 : 200;
 

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sessionFiles } from '../../src/ledger/session/session-files.js';
 import { withTempLedger } from '../support/ledger.js';
+import { viewFaults } from './views-audit.js';
 import { startWatcher, watchProgram } from './watcher-process.js';
 
 /** A user namespace of its own, in which no watch may be set. */
@@ -53,6 +54,23 @@ describe('a watcher that the system refuses something', () => {
       });
     },
   );
+
+  it('keeps all others while a file stands in the place of an agent’s folder, and takes that up again', async () => {
+    await withTempLedger(async ({ root, agent }) => {
+      for (const name of ['cls', 'andy']) await agent(name).append({ event: 'info', summary: 'before' });
+      const watcher = startWatcher(root);
+      await watcher.told(/"ready"/);
+      const folder = join(root, 'g/ledger/andy');
+      renameSync(folder, join(root, 'aside'));
+      writeFileSync(folder, 'in the way');
+      await watcher.told(/_andy_001\.md","kind":"unexpected"/);
+      await agent('cls').append({ event: 'session_end', summary: 'meanwhile' });
+      await watcher.told(/_cls_001\.md","kind":"differs"/);
+      rmSync(folder);
+      renameSync(join(root, 'aside'), folder);
+      await expect.poll(() => viewFaults(root), { timeout: 20_000 }).toEqual([]);
+    });
+  });
 
   it.skipIf(!isRoot)('names the folder that it may not read or write, and keeps all others', async () => {
     await withTempLedger(async ({ root, agent }) => {

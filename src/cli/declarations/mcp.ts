@@ -19,9 +19,10 @@ export const mcpDeclaration = {
   ],
   notes: [
     'Tools: run_create, run_read, run_list, run_journal, run_requests, run_active, run_note, run_start_step,',
-    'run_propose_step_result, run_verify_step, run_apply_patch, run_apply_policy, run_approve_step, run_approve_criterion,',
-    'run_pause, run_resume, run_abort, run_interrupt_step. Resources: agent-ledger://runs/ID, agent-ledger://ledgers/AGENT.',
-    'For the sessions of a manager/worker loop: loop_heartbeat, loop_status, loop_inbox, loop_consume, loop_acknowledge, loop_send.',
+    'run_propose_step_result, run_verify_step, run_apply_patch, run_apply_policy, run_approve_step,',
+    'run_approve_criterion, run_pause, run_resume, run_abort, run_interrupt_step. Resources:',
+    'agent-ledger://runs/ID, agent-ledger://ledgers/AGENT. For the sessions of a manager/worker loop:',
+    'loop_heartbeat, loop_status, loop_inbox, loop_consume, loop_acknowledge, loop_send.',
     'A client cannot say who it is: that is told by --as alone.',
   ],
 } as const satisfies CommandDeclaration;

@@ -1,13 +1,12 @@
-/* Takes the place of ledger/follow.ts in the bundle of the loop's frequent commands, which leave waiting to the full entrance. */
+import type * as follow from '../../ledger/follow.js';
 
-export function endPositions(): never {
-  throw waiting();
-}
+/*
+ * Takes the place of ledger/follow.ts in the bundle of the loop's frequent commands, which leave waiting to the full
+ * entrance.
+ */
+export const endPositions: typeof follow.endPositions = refuse;
+export const followLedger: typeof follow.followLedger = refuse;
 
-export function followLedger(): never {
-  throw waiting();
-}
-
-function waiting(): Error {
-  return new Error('this entrance does not wait');
+function refuse(): never {
+  throw new Error('this entrance does not wait');
 }

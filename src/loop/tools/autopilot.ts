@@ -18,14 +18,15 @@ export interface AutopilotResult {
   readonly plan: AutopilotPlan;
 }
 
-export interface StartAutopilotCall extends OperatorCall {
+/** Settings that a start keeps; for a later call they hold instead of the kept ones. */
+export interface AutopilotCall extends OperatorCall {
   readonly intervalSeconds?: number;
   readonly watchIterations?: number;
   readonly quietAfterCycles?: number;
 }
 
 /** What is not said is as at the start before, so that a restart forgets nothing. */
-export async function startAutopilot(desk: LoopDesk, call: StartAutopilotCall): Promise<AutopilotResult> {
+export async function startAutopilot(desk: LoopDesk, call: AutopilotCall): Promise<AutopilotResult> {
   const found = existingTask(desk, call.task);
   const settled = withStored(found, call);
   const { dispatcherId = defaults.dispatcherId } = settled;
@@ -35,7 +36,7 @@ export async function startAutopilot(desk: LoopDesk, call: StartAutopilotCall): 
   );
 }
 
-export async function stopAutopilot(desk: LoopDesk, call: OperatorCall): Promise<AutopilotResult> {
+export async function stopAutopilot(desk: LoopDesk, call: AutopilotCall): Promise<AutopilotResult> {
   const settled = withStored(existingTask(desk, call.task), call);
   const { dispatcherId = defaults.dispatcherId } = settled;
   return record(desk, { action: 'stop', call: settled }, (state) =>
@@ -45,7 +46,7 @@ export async function stopAutopilot(desk: LoopDesk, call: OperatorCall): Promise
 
 export async function recordAutomation(
   desk: LoopDesk,
-  call: OperatorCall & { readonly role: Role; readonly automationId: string },
+  call: AutopilotCall & { readonly role: Role; readonly automationId: string },
 ): Promise<AutopilotResult> {
   const settled = withStored(existingTask(desk, call.task), call);
   const { dispatcherId = defaults.dispatcherId, role, automationId } = settled;
@@ -56,14 +57,14 @@ export async function recordAutomation(
 }
 
 /** `app-autopilot status`; writes nothing. */
-export function readAutopilot(desk: LoopDesk, call: OperatorCall): AutopilotResult {
+export function readAutopilot(desk: LoopDesk, call: AutopilotCall): AutopilotResult {
   const state = existingTask(desk, call.task);
   return { action: 'status', receipt: null, plan: planOf(desk, state, withStored(state, call)) };
 }
 
 async function record(
   desk: LoopDesk,
-  { action, call }: { readonly action: AutopilotResult['action']; readonly call: OperatorCall },
+  { action, call }: { readonly action: AutopilotResult['action']; readonly call: AutopilotCall },
   decide: (state: LoopState) => LoopDecision,
 ): Promise<AutopilotResult> {
   const executed = await actOn(desk, { task: call.task, actor: { agent: call.as ?? 'operator' } }, decide);
@@ -86,14 +87,20 @@ function firstRecord(state: LoopState, call: object): EventReceipt | null {
   return { event_id, event_type: 'app_autopilot_automation_applied', recorded_at };
 }
 
-function planOf(desk: LoopDesk, state: LoopState, call: JudgingCall): AutopilotPlan {
-  return autopilotPlan(state, required(pairOf(state)), judgingOf(desk, call));
+function planOf(desk: LoopDesk, state: LoopState, call: AutopilotCall): AutopilotPlan {
+  const judging = judgingOf(desk, call);
+  const autopilots = state.autopilots.map((policy) =>
+    policy.dispatcher_id === judging.dispatcherId && policy.settings !== undefined
+      ? { ...policy, settings: settingsFor(desk, call, policy.settings) }
+      : policy,
+  );
+  return autopilotPlan({ ...state, autopilots }, required(pairOf(state)), judging);
 }
 
 /** What this start says, else what the one before it said, else the defaults. */
 function settingsFor(
   desk: LoopDesk,
-  call: StartAutopilotCall,
+  call: AutopilotCall,
   before: AutopilotSettings | undefined,
 ): AutopilotSettings {
   const { staleAfterSeconds = desk.staleAfterSeconds ?? defaults.staleAfterSeconds } = call;

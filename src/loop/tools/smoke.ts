@@ -97,8 +97,14 @@ export async function recordSmoke(
 }
 
 /** `app-smoke status`; writes nothing. */
-export function readSmokeStatus(desk: LoopDesk, call: StatusCall): SmokeStatus {
-  return statusOf(desk, existingTask(desk, call.task), call);
+export function readSmokeStatus(
+  desk: LoopDesk,
+  call: StatusCall & { readonly smokeId?: string },
+): SmokeStatus {
+  const status = statusOf(desk, existingTask(desk, call.task), call);
+  if (call.smokeId === undefined || call.smokeId === status.smoke?.id) return status;
+  const blockers = ['the smoke that was asked for is not the newest one', ...status.blockers];
+  return { ...status, ok: false, real_work_allowed: false, blockers };
 }
 
 /** Other tasks are read only for a set of several workers. */

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { oneLine } from '../../core/cut-text.js';
 import { LedgerError } from '../../errors.js';
+import type { JournalEvent } from '../events.js';
 import { driftBetween, type Drift } from '../projection/drift.js';
 import { isProjected, projectedRun, type ProjectedRun } from '../projection/projected-run.js';
 import { rolloutOf } from '../projection/rollout.js';
-import { snapshotOf, type RunState } from '../state.js';
+import { snapshotOf } from '../state.js';
 import { unknownRun, type ComparedDesk } from './compared-desk.js';
 
 /** How long a projection may lag behind the newest event before that counts as drift. */
@@ -64,36 +65,40 @@ interface Look {
   readonly isNamed: boolean;
 }
 
-/** What was seen counts when nothing was on its way meanwhile. */
+/** What was seen counts when nothing was on its way before, and nothing came meanwhile. */
 async function settledDrift(desk: ComparedDesk, look: Look): Promise<readonly Drift[]> {
   const begunMs = performance.now();
-  for (let sinceMs = begunMs; ;) {
-    const before = await desk.store.read(look.id);
-    const drift = await driftOf(desk, look, before);
+  let drift = await driftOf(desk, look);
+  for (let sinceMs = begunMs; drift.length > 0;) {
+    const before = await lastEvent(desk, look.id);
+    drift = await driftOf(desk, look);
     const nowMs = performance.now();
-    if (drift.length === 0 || nowMs - begunMs > giveUpMs) return drift;
-    const hasMoved = before?.head_seq !== (await desk.store.read(look.id))?.head_seq;
+    if (nowMs - begunMs > giveUpMs) return drift;
+    const hasMoved = before?.id !== (await lastEvent(desk, look.id))?.id;
     if (hasMoved) sinceMs = nowMs;
-    else if (nowMs - sinceMs > patienceMs || !(await isUnderWay(desk, look.id))) return drift;
-    await pause(lookAgainMs);
+    else if (nowMs - sinceMs > patienceMs || !isUnderWay(desk, before)) return drift;
+    if (drift.length > 0) await pause(lookAgainMs);
   }
+  return drift;
+}
+
+async function lastEvent({ store }: ComparedDesk, runId: string): Promise<JournalEvent | undefined> {
+  return (await store.journal(runId)).at(-1);
 }
 
 /** An event has come just now and what became of its projection is not on record: its writer is at it, or died. */
-async function isUnderWay({ store, projection, now }: ComparedDesk, runId: string): Promise<boolean> {
+function isUnderWay({ projection, now }: ComparedDesk, last: JournalEvent | undefined): boolean {
   const { isWriteThrough, isRetired } = rolloutOf(projection.stage);
-  if (!isWriteThrough || isRetired) return false;
-  const last = (await store.journal(runId)).at(-1);
-  if (last === undefined || last.event === 'projection_synced') return false;
+  if (!isWriteThrough || isRetired || last === undefined || last.event === 'projection_synced') return false;
   return now() - Date.parse(last.ts) < patienceMs;
 }
 
 async function driftOf(
-  { projection }: ComparedDesk,
+  { store, projection }: ComparedDesk,
   { id, isNamed }: Look,
-  state: RunState | undefined,
 ): Promise<readonly Drift[]> {
   const standing = await standingAt(projection.store, id);
+  const state = await store.read(id);
   const snapshot = state === undefined ? undefined : snapshotOf(state);
   if (snapshot === undefined || !isProjected(snapshot)) {
     if (standing !== undefined) return [unexpected(id)];

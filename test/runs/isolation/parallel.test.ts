@@ -54,12 +54,10 @@ describe('isolated steps in processes of their own', () => {
     async () => {
       const run = await scene.run(step('s0'));
       const ended = await Promise.all(ids(3).map(async () => act(run, 's0', 'start')));
-      expect(ended.map(({ status, code }) => status ?? code).sort()).toEqual([
-        'WRONG_STATE',
-        'WRONG_STATE',
-        'started',
-      ]);
-      expect(scene.traces()).toMatchObject({ branches: `runledger/${run}/s0-1`, folders: [`s0-1@${run}`] });
+      const told = ended.map(({ status, code }) => status ?? code);
+    expect(told.filter((one) => one === 'started')).toHaveLength(1);
+    expect(told.filter((one) => one === 'WRONG_STATE')).toHaveLength(2);
+    expect(scene.traces()).toMatchObject({ branches: `runledger/${run}/s0-1`, folders: [`s0-1@${run}`] });
     },
   );
 });

@@ -145,9 +145,15 @@ describe('drift', () => {
     const end = engine.then(() => 'over');
     const desk = openDesk(root);
     let looks = 0;
-    while ((await Promise.race([end, pause(1)])) !== 'over') {
-      expect(await driftKinds(desk)).toEqual([]);
-      looks += 1;
+    try {
+      while ((await Promise.race([end, pause(1)])) !== 'over') {
+        expect(await driftKinds(desk)).toEqual([]);
+        looks += 1;
+      }
+    } catch (error) {
+      engine.kill('SIGKILL');
+      await end.catch(() => {});
+      throw error;
     }
     expect(looks).toBeGreaterThan(1);
     expect(await driftKinds(desk)).toEqual([]);

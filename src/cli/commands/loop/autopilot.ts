@@ -20,13 +20,8 @@ export const runAutopilotStart: Handler<typeof appAutopilotStartDeclaration.flag
   const [task = ''] = words;
   const result = await startAutopilot(loopDesk(flags), {
     task,
-    ...judgingCall(flags),
-    ...given({
-      as: flags.as,
-      intervalSeconds: secondsOf(flags.interval, 'interval'),
-      watchIterations: flags['watch-iterations'],
-      quietAfterCycles: flags['quiet-after'],
-    }),
+    ...pilotCall(flags),
+    ...given({ as: flags.as }),
   });
   const satisfied = result.plan.readiness.autonomous_ready;
   return printOutcome(flags, { result, text: autopilotText, satisfied });
@@ -37,13 +32,13 @@ export const runAutopilotStop: Handler<typeof appAutopilotStopDeclaration.flags>
   flags,
 }) => {
   const [task = ''] = words;
-  const call = { task, ...judgingCall(flags), ...given({ as: flags.as }) };
+  const call = { task, ...pilotCall(flags), ...given({ as: flags.as }) };
   return printOutcome(flags, { result: await stopAutopilot(loopDesk(flags), call), text: autopilotText });
 };
 
 export const runAutopilotStatus: Handler<typeof appAutopilotStatusDeclaration.flags> = ({ words, flags }) => {
   const [task = ''] = words;
-  const result = readAutopilot(loopDesk(flags), { task, ...judgingCall(flags) });
+  const result = readAutopilot(loopDesk(flags), { task, ...pilotCall(flags) });
   const satisfied = result.plan.readiness.autonomous_ready;
   return printOutcome(flags, { result, text: autopilotText, satisfied });
 };
@@ -57,9 +52,22 @@ export const runRecordAutomation: Handler<typeof appAutopilotRecordAutomationDec
     task,
     role: needed(flags.role, 'role'),
     automationId: needed(flags['automation-id'], 'automation-id'),
-    ...judgingCall(flags),
+    ...pilotCall(flags),
     ...given({ as: flags.as }),
   });
   const satisfied = result.plan.readiness.autonomous_ready;
   return printOutcome(flags, { result, text: autopilotText, satisfied });
 };
+
+type PilotFlags = Parameters<typeof runAutopilotStatus>[0]['flags'];
+
+function pilotCall(flags: Omit<PilotFlags, 'check'>) {
+  return {
+    ...judgingCall(flags),
+    ...given({
+      intervalSeconds: secondsOf(flags.interval, 'interval'),
+      watchIterations: flags['watch-iterations'],
+      quietAfterCycles: flags['quiet-after'],
+    }),
+  };
+}

@@ -56,6 +56,7 @@ export const runSmokeRecord: Handler<typeof appSmokeRecordDeclaration.flags> = a
 
 export const runSmokeStatus: Handler<typeof appSmokeStatusDeclaration.flags> = ({ words, flags }) => {
   const [task = ''] = words;
-  const result = readSmokeStatus(loopDesk(flags), { task, ...judgingCall(flags) });
+  const call = { task, ...judgingCall(flags), ...given({ smokeId: flags['smoke-id'] }) };
+  const result = readSmokeStatus(loopDesk(flags), call);
   return printOutcome(flags, { result, text: smokeStatusText, satisfied: result.ok });
 };

@@ -1,5 +1,5 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, checkFlag, judgingFlags, roleFlag } from './flags.js';
+import { asFlag, checkFlag, judgingFlags, pilotFlags, roleFlag } from './flags.js';
 
 export const appAutopilotRecordAutomationDeclaration = {
   name: 'app-autopilot record-automation',
@@ -10,6 +10,7 @@ export const appAutopilotRecordAutomationDeclaration = {
   flags: {
     ...roleFlag,
     'automation-id': { type: 'string', value: 'ID', describe: 'Its id in the app' },
+    ...pilotFlags,
     ...judgingFlags,
     ...asFlag,
     ...checkFlag,

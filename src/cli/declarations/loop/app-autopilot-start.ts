@@ -1,5 +1,5 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, checkFlag, judgingFlags } from './flags.js';
+import { asFlag, checkFlag, judgingFlags, pilotFlags } from './flags.js';
 
 export const appAutopilotStartDeclaration = {
   name: 'app-autopilot start',
@@ -8,9 +8,7 @@ export const appAutopilotStartDeclaration = {
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
   flags: {
-    interval: { type: 'string', value: 'SECONDS', describe: 'Pause of the dispatcher (default 2)' },
-    'watch-iterations': { type: 'number', value: 'N', describe: 'Passes after which it ends' },
-    'quiet-after': { type: 'number', value: 'N', describe: 'Quiet cycles after which to stop (default 3)' },
+    ...pilotFlags,
     ...judgingFlags,
     ...asFlag,
     ...checkFlag,

@@ -1,5 +1,5 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { checkFlag, judgingFlags } from './flags.js';
+import { checkFlag, judgingFlags, pilotFlags } from './flags.js';
 
 export const appAutopilotStatusDeclaration = {
   name: 'app-autopilot status',
@@ -8,6 +8,7 @@ export const appAutopilotStatusDeclaration = {
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
   flags: {
+    ...pilotFlags,
     ...judgingFlags,
     ...checkFlag,
   },

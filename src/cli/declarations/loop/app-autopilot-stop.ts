@@ -1,5 +1,5 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, checkFlag, judgingFlags } from './flags.js';
+import { asFlag, checkFlag, judgingFlags, pilotFlags } from './flags.js';
 
 export const appAutopilotStopDeclaration = {
   name: 'app-autopilot stop',
@@ -8,6 +8,7 @@ export const appAutopilotStopDeclaration = {
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
   flags: {
+    ...pilotFlags,
     ...judgingFlags,
     ...asFlag,
     ...checkFlag,

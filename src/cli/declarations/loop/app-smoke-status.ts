@@ -8,6 +8,7 @@ export const appSmokeStatusDeclaration = {
   usage: ['TASK [flags]'],
   words: { min: 1, max: 1 },
   flags: {
+    'smoke-id': { type: 'string', value: 'ID', describe: 'Only if this is the newest one' },
     ...judgingFlags,
     ...checkFlag,
   },

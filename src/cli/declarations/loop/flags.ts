@@ -47,3 +47,10 @@ export const smokeFlags = {
   },
   'worker-count': { type: 'number', value: 'N', describe: 'Workers of the set (default 1)' },
 } as const satisfies FlagTable;
+
+/** What an autopilot is started with; later calls know it, and may say otherwise for themselves. */
+export const pilotFlags = {
+  interval: { type: 'string', value: 'SECONDS', describe: 'Pause of the dispatcher (default 2)' },
+  'watch-iterations': { type: 'number', value: 'N', describe: 'Passes after which it ends' },
+  'quiet-after': { type: 'number', value: 'N', describe: 'Quiet cycles after which to stop (default 3)' },
+} as const satisfies FlagTable;
