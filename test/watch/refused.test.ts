@@ -55,7 +55,7 @@ describe('a watcher that the system refuses something', () => {
     },
   );
 
-  it('keeps all others while a file stands in the place of an agent’s folder, and takes that up again', async () => {
+  it('says so and keeps all others while a file stands in the place of an agent’s folder, and takes that up again', async () => {
     await withTempLedger(async ({ root, agent }) => {
       for (const name of ['cls', 'andy']) await agent(name).append({ event: 'info', summary: 'before' });
       const watcher = startWatcher(root);
@@ -63,11 +63,12 @@ describe('a watcher that the system refuses something', () => {
       const folder = join(root, 'g/ledger/andy');
       renameSync(folder, join(root, 'aside'));
       writeFileSync(folder, 'in the way');
-      await watcher.told(/_andy_001\.md","kind":"unexpected"/);
+      expect(await watcher.told(/"warning"/)).toMatch(/listing .*g\/ledger\/andy: ENOTDIR/);
       await agent('cls').append({ event: 'session_end', summary: 'meanwhile' });
       await watcher.told(/_cls_001\.md","kind":"differs"/);
       rmSync(folder);
       renameSync(join(root, 'aside'), folder);
+      await agent('andy').append({ event: 'session_end', summary: 'after' });
       await expect.poll(() => viewFaults(root), { timeout: 20_000 }).toEqual([]);
     });
   });

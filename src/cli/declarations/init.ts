@@ -19,7 +19,7 @@ export const initDeclaration = {
   },
   examples: [
     ['agent-ledger init --agents cls,andy,hybrid', 'a workspace for three agents'],
-    ['agent-ledger init --time-zone Europe/Berlin', 'days as in Berlin'],
+    ['agent-ledger init --root ../berlin --time-zone Europe/Berlin', 'days as in Berlin'],
   ],
-  notes: ['What is there is left as it is; running it again is safe.'],
+  notes: ['What is there is left as it is; running it again is safe. The time zone is chosen once.'],
 } as const satisfies CommandDeclaration;

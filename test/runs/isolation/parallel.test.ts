@@ -55,9 +55,9 @@ describe('isolated steps in processes of their own', () => {
       const run = await scene.run(step('s0'));
       const ended = await Promise.all(ids(3).map(async () => act(run, 's0', 'start')));
       const told = ended.map(({ status, code }) => status ?? code);
-    expect(told.filter((one) => one === 'started')).toHaveLength(1);
-    expect(told.filter((one) => one === 'WRONG_STATE')).toHaveLength(2);
-    expect(scene.traces()).toMatchObject({ branches: `runledger/${run}/s0-1`, folders: [`s0-1@${run}`] });
+      expect(told.filter((one) => one === 'started')).toHaveLength(1);
+      expect(told.filter((one) => one === 'WRONG_STATE')).toHaveLength(2);
+      expect(scene.traces()).toMatchObject({ branches: `runledger/${run}/s0-1`, folders: [`s0-1@${run}`] });
     },
   );
 });
