@@ -1,5 +1,6 @@
 import { unreadItems } from '../backlog.js';
 import { pairOf } from '../binding.js';
+import type { LoopDecision } from '../decide/decision.js';
 import { decideConsume } from '../decide/inbox.js';
 import { defaults, type Role } from '../shapes.js';
 import type { LoopState } from '../state.js';
@@ -77,19 +78,20 @@ async function look(desk: LoopDesk, call: InboxCall): Promise<Omit<InboxResult, 
   const takes = renew !== undefined || (consumeNext && unreadItems(state, role, desk.now()).length > 0);
   if (!takes) return shown(desk, call, { state, consumedId: undefined });
   const command = renew === undefined ? { role } : { role, renew };
-  const executed = await actOn(desk, { task, actor: { role } }, (now) =>
-    decideConsume(now, command, { nowMs: desk.now() }),
-  );
-  const took = executed.written.some(({ event_type: event }) => event === 'inbox_consumed');
-  const consumedId = took ? (renew ?? newestConsumption(executed.state, role)) : undefined;
+  let consumedId: number | undefined;
+  const executed = await actOn(desk, { task, actor: { role } }, (now) => {
+    const decision = decideConsume(now, command, { nowMs: desk.now() });
+    // Decided anew where somebody came in between: the last decision is the one that was written.
+    consumedId = consumedIn(decision);
+    return decision;
+  });
   return shown(desk, call, { state: executed.state, consumedId });
 }
 
-/** The state was read under the lock right after the consumption. */
-function newestConsumption({ items }: LoopState, role: Role): number | undefined {
-  const held = items.filter((item) => item.role === role && item.state === 'consumed');
-  const newest = Math.max(...held.map(({ lease_expires_at_ms: until }) => until ?? 0));
-  return held.findLast(({ lease_expires_at_ms: until }) => until === newest)?.id;
+function consumedIn(decision: LoopDecision): number | undefined {
+  if (decision.kind !== 'accepted') return undefined;
+  const found = decision.events.find(({ event }) => event === 'inbox_consumed');
+  return found?.event === 'inbox_consumed' ? found.data.notification_id : undefined;
 }
 
 function shown(

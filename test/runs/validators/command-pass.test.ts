@@ -25,7 +25,8 @@ function isAlive(pid: number): boolean {
 }
 
 async function dies(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 100 && isAlive(pid); tries += 1) await new Promise(setImmediate);
+  const deadline = Date.now() + 10_000;
+  while (isAlive(pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
   return !isAlive(pid);
 }
 
