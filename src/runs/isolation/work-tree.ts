@@ -6,6 +6,7 @@ import { withoutPrograms } from '../../ledger/git/without-programs.js';
 import { createFile } from '../../storage/create-file.js';
 import { makeFolder } from '../../storage/make-folder.js';
 import { branchOf, folderNameOf, workTreesFolder, type Attempt } from './attempt.js';
+import { alone } from './locks.js';
 import type { MainTree } from './main-tree.js';
 
 /** Absolute path of the attempt's folder: the top of its work tree. */
@@ -30,7 +31,7 @@ export function makeWorkTree(tree: MainTree, attempt: Attempt, commit: string): 
   if (existsSync(path) || branchTip(tree, attempt) !== undefined) throw taken(attempt);
   const options = ['--quiet', '--no-checkout', '--no-track', '-b', branchOf(attempt)];
   try {
-    git(tree.repository, ['worktree', 'add', ...options, '--', path, commit]);
+    alone(tree.root, () => git(tree.repository, ['worktree', 'add', ...options, '--', path, commit]));
     checkOut(path);
   } catch (error) {
     removeWorkTree(tree, attempt);
@@ -55,13 +56,15 @@ function checkOut(path: string): void {
  * @throws LedgerError IO_*
  */
 export function removeWorkTree(tree: MainTree, attempt: Attempt): void {
-  const { repository } = tree;
+  const { repository, root } = tree;
   const path = workTreePath(tree, attempt);
   rmSync(path, { recursive: true, force: true });
-  // Twice: also while git still has it locked, as it is when its maker was killed.
-  askGit(repository, ['worktree', 'remove', '--force', '--force', '--', path]);
-  const entry = entryOf(tree, attempt);
-  if (entry !== undefined) rmSync(entry, { recursive: true, force: true });
+  alone(root, () => {
+    // Twice: also while git still has it locked, as it is when its maker was killed.
+    askGit(repository, ['worktree', 'remove', '--force', '--force', '--', path]);
+    const entry = entryOf(tree, attempt);
+    if (entry !== undefined) rmSync(entry, { recursive: true, force: true });
+  });
   if (branchTip(tree, attempt) !== undefined) {
     git(repository, ['update-ref', '--no-deref', '-d', `refs/heads/${branchOf(attempt)}`]);
   }

@@ -38,7 +38,7 @@ describe('isolated steps in processes of their own', () => {
       const steps = ids(count(10, 5));
       const run = await scene.run(...steps.map(step));
       const ended = await Promise.all(steps.map(async (id) => act(run, id, 'work')));
-      expect(ended.map(({ status }) => status)).toEqual(steps.map(() => 'verified'));
+      expect(ended.filter(({ status }) => status !== 'verified')).toEqual([]);
       expect(scene.traces()).toMatchObject({ ...nothing, patches: steps.map((id) => `${id}-1.patch`) });
       for (const step_id of steps) await applyPatch(scene.desk, { caller: 'cls', run_id: run, step_id });
       for (const id of steps) expect(existsSync(join(scene.root, `src/${id}.txt`))).toBe(true);
