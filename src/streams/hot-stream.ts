@@ -65,7 +65,7 @@ class Reader<State> {
       freshLines: this.#freshIn(index).length,
       projected,
     };
-    return projected;
+    return { ...projected, cut: index.cut.get(this.name) };
   }
 
   /** From what was read last; undefined when the index was changed beneath it. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { DayFileRef } from '../ledger/read/selection.js';
 import { cacheContent, parseCache, readCacheContent } from '../storage/cache-file.js';
 import { writeTextFile } from '../storage/json-file.js';
 import { copiedLines } from './read-stream.js';
@@ -25,6 +26,8 @@ export interface Projected<State> {
   readonly state: State;
   /** The largest `stream_seq`; 0 for an empty stream. */
   readonly headSeq: number;
+  /** Files with a line of this stream that does not count for want of a newline. */
+  readonly cut?: readonly DayFileRef[] | undefined;
 }
 
 /**
@@ -45,7 +48,11 @@ export function projectStream<State>(
   projection: StreamProjection<State>,
   options: CatchUpOptions = {},
 ): Projected<State> {
-  return readIndex(root, (index) => projectIn(index, name, projection), options);
+  const look = (index: StreamIndex): Projected<State> => ({
+    ...projectIn(index, name, projection),
+    cut: index.cut.get(name),
+  });
+  return readIndex(root, look, options);
 }
 
 /** What comes of a state with a tail; undefined as from `advance`. */

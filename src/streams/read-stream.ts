@@ -1,3 +1,4 @@
+import type { Projected } from './projection.js';
 import { contentOf, linesOf, type StreamContent } from './stream-content.js';
 import { readCopy } from './stream-copy.js';
 import { readIndex, type StreamIndex } from './stream-index.js';
@@ -5,6 +6,14 @@ import { readIndex, type StreamIndex } from './stream-index.js';
 /** All that the ledgers hold of one stream. Takes no lock. @throws LedgerError IO_* */
 export function readStream(root: string, name: string): StreamContent {
   return readIndex(root, (index) => contentIn(index, name));
+}
+
+/** The same as a state, with what a command has to know besides. */
+export function projectContent(root: string, name: string): Projected<StreamContent> {
+  return readIndex(root, (index) => {
+    const content = contentIn(index, name);
+    return { state: content, headSeq: content.headSeq, cut: index.cut.get(name) };
+  });
 }
 
 /** Every stream whose name begins with `prefix`. */

@@ -1,12 +1,16 @@
 import { closeSync } from 'node:fs';
 import { ioError } from '../errors.js';
-import { openDayFile, readBlock } from '../ledger/read/blocks.js';
+import { longestLineBytes, openDayFile, readBlock } from '../ledger/read/blocks.js';
 import { parseLine } from '../ledger/read/examine-line.js';
+import { readRange } from '../storage/line-reader.js';
 import { isStreamName } from './stream-line.js';
 import { hashOf, positionIn, type FilePosition, type FoundFile } from './positions.js';
 
 /** Told of each line that names a stream; the bytes, without newline, are only valid during the call. */
 export type OnStreamLine = (stream: string, line: Buffer) => void;
+
+/** Told when a file ends in such a line whole but for its newline: whoever writes there next makes it one. */
+export type OnCutLine = (stream: string) => void;
 
 const streamKey = Buffer.from('"stream"');
 const newline = 0x0a;
@@ -16,12 +20,20 @@ const newline = 0x0a;
  * Torn and damaged lines name no stream. Returns the file's new position; undefined when the file is gone.
  * @throws LedgerError IO_*
  */
-export function scanFile({ ref, stamp, known }: FoundFile, onLine: OnStreamLine): FilePosition | undefined {
+export function scanFile(
+  { ref, stamp, known }: FoundFile,
+  onLine: OnStreamLine,
+  onCut: OnCutLine,
+): FilePosition | undefined {
   if (known !== undefined && stamp.size === known.end) return positionIn(stamp, known, () => known.lastHash);
   const open = openDayFile(ref.path);
   if (open === undefined) return undefined;
   try {
     const place = scanOpen(open.fd, { from: known?.end ?? 0, size: stamp.size }, onLine);
+    const end = place?.end ?? known?.end ?? 0;
+    if (end < stamp.size && stamp.size - end <= longestLineBytes) {
+      takeLine(readRange(open.fd, end, stamp.size), onCut);
+    }
     if (place === undefined) {
       const { end, lastAt } = known ?? { end: 0, lastAt: 0 };
       return positionIn(stamp, { end, lastAt }, () => known?.lastHash ?? '');
@@ -64,10 +76,14 @@ function takeLines(bytes: Buffer, onLine: OnStreamLine): void {
   for (let at = bytes.indexOf(streamKey); at !== -1;) {
     const from = bytes.lastIndexOf(newline, at) + 1;
     const to = bytes.indexOf(newline, at);
-    const line = bytes.subarray(from, to);
-    const parsed = parseLine(line);
-    const stream: unknown = parsed.kind === 'line' ? parsed.value.stream : undefined;
-    if (typeof stream === 'string' && isStreamName(stream)) onLine(stream, line);
+    takeLine(bytes.subarray(from, to), onLine);
     at = bytes.indexOf(streamKey, to);
   }
+}
+
+function takeLine(line: Buffer, onLine: OnStreamLine): void {
+  if (!line.includes(streamKey)) return;
+  const parsed = parseLine(line);
+  const stream: unknown = parsed.kind === 'line' ? parsed.value.stream : undefined;
+  if (typeof stream === 'string' && isStreamName(stream)) onLine(stream, line);
 }

@@ -9,6 +9,7 @@ import { prepareEvent, type EventInput } from '../ledger/prepare.js';
 import { readConfig } from '../storage/config.js';
 import { realEdges } from '../storage/edges.js';
 import { openWorkspace } from '../storage/workspace.js';
+import { closeCutLines } from './cut-lines.js';
 import { ownLines } from './own-lines.js';
 import { requireExpected, type Expected } from './expected.js';
 import type { Projected } from './projection.js';
@@ -41,6 +42,8 @@ export function streamLock(root: string, name: string): string {
   return join(root, 'g/.state/locks/streams', `${streamDigest(name)}.lock`);
 }
 
+const defaultTimeoutMs = 10_000;
+
 /** A stream and how its state is read. */
 export interface Opened<State> {
   readonly name: string;
@@ -56,7 +59,7 @@ export function executeLocked<State>(
   command: StreamCommand<State>,
 ): State {
   const { agent, expected = 'any', decide } = command;
-  const before = read();
+  const before = readWhole({ options, read });
   requireExpected(name, expected, before.headSeq);
   const events = decide(before.state);
   if (events.length === 0) return before.state;
@@ -68,13 +71,21 @@ export function executeLocked<State>(
     ...prepareEvent(event, preparation),
     streamText: streamText(name, before.headSeq + 1 + at, batchAt(at, events.length)),
   }));
-  const { lockTimeoutMs = 10_000, durability = config.durability ?? 'os' } = options;
+  const { lockTimeoutMs = defaultTimeoutMs, durability = config.durability ?? 'os' } = options;
   const outcomes = appendPrepared(prepared, { workspace, agent, edges, lockTimeoutMs, durability });
   requireAll(outcomes);
   // Nobody else may add to the stream meanwhile: the state is that before with our own lines.
   const written = advance && ownLines(options.root, outcomes);
   const after = written && advance(before, contentOf(written));
   return (after?.headSeq === before.headSeq + events.length ? after : read()).state;
+}
+
+/** Nobody else writes to the stream now: a line without its newline is a dead writer's. */
+function readWhole<State>({ options, read }: Pick<Opened<State>, 'options' | 'read'>): Projected<State> {
+  const found = read();
+  if (found.cut === undefined) return found;
+  closeCutLines(options.root, found.cut, options.lockTimeoutMs ?? defaultTimeoutMs);
+  return read();
 }
 
 function batchAt(at: number, size: number): readonly [number, number] | undefined {

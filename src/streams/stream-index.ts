@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DayFileRef } from '../ledger/read/selection.js';
 import { tryAcquireLockSync } from '../storage/lock/hot-lock.js';
 import { makeFolder } from '../storage/make-folder.js';
 import { randomToken } from '../storage/random.js';
@@ -28,7 +29,11 @@ export interface StreamIndex {
   readonly copies: Readonly<Record<string, number>>;
   /** Raw lines behind the copies, by stream. */
   readonly fresh: ReadonlyMap<string, readonly Buffer[]>;
+  /** Files that end in a line of a stream whole but for its newline, by stream: it does not count yet, but will. */
+  readonly cut: CutLines;
 }
+
+export type CutLines = ReadonlyMap<string, readonly DayFileRef[]>;
 
 export interface CatchUpOptions {
   /** For tests: from how many new bytes on the index is brought up to date. */
@@ -90,9 +95,9 @@ function catchUp(
   return indexOf(root, found);
 }
 
-function indexOf(root: string, { from, fresh }: Reading): StreamIndex {
-  if (from === undefined) return { folder: undefined, copies: {}, fresh };
-  return { folder: folderOf(root, from.generation), copies: from.copies, fresh };
+function indexOf(root: string, { from, fresh, cut }: Reading): StreamIndex {
+  if (from === undefined) return { folder: undefined, copies: {}, fresh, cut };
+  return { folder: folderOf(root, from.generation), copies: from.copies, fresh, cut };
 }
 
 /** Undefined when what was read before no longer stands. */
@@ -101,13 +106,15 @@ function readFurther(root: string, before: Reading): Reading | undefined {
   if (since === undefined) return undefined;
   const fresh = new Map(before.fresh);
   for (const [stream, lines] of since.fresh) fresh.set(stream, [...(fresh.get(stream) ?? []), ...lines]);
-  return { from: before.from, files: since.files, fresh, readBytes: before.readBytes + since.readBytes };
+  const { files, cut } = since;
+  return { from: before.from, files, fresh, cut, readBytes: before.readBytes + since.readBytes };
 }
 
 interface Reading {
   readonly from: Positions | undefined;
   readonly files: Readonly<Record<string, FilePosition>>;
   readonly fresh: ReadonlyMap<string, readonly Buffer[]>;
+  readonly cut: CutLines;
   readonly readBytes: number;
 }
 
@@ -115,20 +122,23 @@ function readOn(root: string, from: Positions | undefined): Reading | undefined 
   const found = filesBeside(root, from);
   if (found === undefined) return undefined;
   const fresh = new Map<string, Buffer[]>();
+  const cut = new Map<string, readonly DayFileRef[]>();
   const files: Record<string, FilePosition> = {};
   let readBytes = 0;
   for (const file of found) {
-    const position = scanFile(file, (stream, line) => {
+    const onLine = (stream: string, line: Buffer): void => {
       const lines = fresh.get(stream) ?? [];
       fresh.set(stream, lines);
       lines.push(Buffer.from(line));
-    });
+    };
+    const onCut = (stream: string): void => void cut.set(stream, [...(cut.get(stream) ?? []), file.ref]);
+    const position = scanFile(file, onLine, onCut);
     if (position === undefined && file.known !== undefined) return undefined;
     if (position === undefined) continue;
     files[file.ref.file] = position;
     readBytes += position.end - (file.known?.end ?? 0);
   }
-  return { from, files, fresh, readBytes };
+  return { from, files, fresh, cut, readBytes };
 }
 
 /** Undefined when somebody else is at it, or it may not be written: a cache is worth no error. */
@@ -147,7 +157,7 @@ function keepQuietly(root: string, reading: Reading): StreamIndex | undefined {
 }
 
 /** Copies first, then the positions that vouch for them: a crash in between leaves lines that stand twice. */
-function keep(root: string, { from, files, fresh }: Reading): StreamIndex | undefined {
+function keep(root: string, { from, files, fresh, cut }: Reading): StreamIndex | undefined {
   if (from !== undefined && JSON.stringify(readPositions(root)) !== JSON.stringify(from)) return undefined;
   const generation = from?.generation ?? randomToken(12).toLowerCase();
   const folder = folderOf(root, generation);
@@ -157,7 +167,7 @@ function keep(root: string, { from, files, fresh }: Reading): StreamIndex | unde
     copies[name] = appendCopy(folder, name, { lines, known: copies[name] ?? 0 });
   writePositions(root, { generation, files, copies });
   if (from === undefined) removeOthers(root, generation);
-  return { folder, copies, fresh: new Map() };
+  return { folder, copies, fresh: new Map(), cut };
 }
 
 /** Whoever still reads them finds out. */

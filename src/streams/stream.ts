@@ -1,7 +1,7 @@
 import { requireAgentName } from '../core/agent-name.js';
 import { acquireLock } from '../storage/lock/lock.js';
 import { advanceBy, projectStream, type StreamProjection } from './projection.js';
-import { readStream } from './read-stream.js';
+import { projectContent } from './read-stream.js';
 import {
   executeLocked,
   streamLock,
@@ -30,11 +30,7 @@ export interface Stream<State = StreamContent> {
 /** All lines of a stream. @throws LedgerError SCHEMA_INVALID for a name that no stream can have */
 export function openStream(name: string, options: StreamOptions): Stream {
   const { root } = options;
-  const read = () => {
-    const content = readStream(root, name);
-    return { state: content, headSeq: content.headSeq };
-  };
-  return openOn({ name, options, read });
+  return openOn({ name, options, read: () => projectContent(root, name) });
 }
 
 /** A stream folded by a projection, so that a command costs what is new. @throws LedgerError SCHEMA_INVALID as above */

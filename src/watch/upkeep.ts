@@ -6,7 +6,7 @@ import { healLiveFile } from '../ledger/rotate/heal.js';
 import { drainSpools } from '../ledger/spool/drain-agents.js';
 import { agentsWithSpool } from '../ledger/spool/list.js';
 import type { SpoolOwner } from '../ledger/spool/places.js';
-import { holdAgent } from './agent-hold.js';
+import { holdAgent } from '../ledger/hold-agent.js';
 
 export type UpkeepEvent =
   | { readonly kind: 'drained'; readonly agent: string; readonly events: number }

@@ -2,6 +2,7 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openLedger } from '../../../src/ledger/open.js';
 import { openLoopStore } from '../../../src/loop/stream-loop-store.js';
 import type { LoopState } from '../../../src/loop/state.js';
 import { readStream } from '../../../src/streams/read-stream.js';
@@ -76,6 +77,17 @@ describe('a command of the loop whose write ends in the middle', () => {
     },
     600_000,
   );
+
+  it.each(names)('has happened when only its last newline is missing: %s', async (name) => {
+    const { start, after, written } = await stagesOf(name);
+    const root = copyOf(start);
+    mkdirSync(join(root, 'g/ledger', written.agent), { recursive: true });
+    appendFileSync(join(root, written.file), written.bytes.subarray(0, -1));
+    const ledger = openLedger({ root });
+    await ledger.agent(written.agent).append({ event: 'info', summary: 'next' });
+    await ledger.close();
+    expect(meaningOf(root)).toBe(after);
+  });
 
   it('is caught in between when its lines do not say that they belong together (negative control)', async () => {
     const { start, before, after, written } = await stagesOf('finish-task');
@@ -155,12 +167,15 @@ function ledgerWrites(calls: readonly SystemCall[]): readonly SystemCall[] {
   return calls.filter(({ name, target }) => name.includes('write') && /g\/ledger\/.*\.jsonl$/.test(target));
 }
 
-/** Every seventh number of bytes and all about a line's end in a long run; otherwise each border of lines and one place in a line. */
+/**
+ * Every seventh number of bytes and all about a line's end in a long run; otherwise both sides of each newline and one place
+ * in a line. Not all but the last newline: then it has happened.
+ */
 function cutsOf(bytes: Buffer): readonly number[] {
-  const all = [...bytes.keys()];
+  const all = [...bytes.keys()].slice(0, -1);
   if (longRun) return all.filter((at) => at % 7 === 0 || bytes[at] === 0x0a || bytes[at - 1] === 0x0a);
-  const borders = all.filter((at) => at > 0 && bytes[at - 1] === 0x0a);
-  return [...borders, 1 + Math.floor(random() * (bytes.length - 1))];
+  const borders = all.filter((at) => bytes[at] === 0x0a || bytes[at - 1] === 0x0a);
+  return [...borders, 1 + Math.floor(random() * (bytes.length - 2))];
 }
 
 function secondLineEnd(bytes: Buffer): number {
