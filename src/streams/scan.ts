@@ -30,9 +30,9 @@ export function scanFile(
   if (open === undefined) return undefined;
   try {
     const place = scanOpen(open.fd, { from: known?.end ?? 0, size: stamp.size }, onLine);
-    const end = place?.end ?? known?.end ?? 0;
-    if (end < stamp.size && stamp.size - end <= longestLineBytes) {
-      takeLine(readRange(open.fd, end, stamp.size), onCut);
+    const wholeEnd = place?.end ?? known?.end ?? 0;
+    if (stamp.size - wholeEnd <= longestLineBytes) {
+      takeLine(readRange(open.fd, wholeEnd, stamp.size), onCut);
     }
     if (place === undefined) {
       const { end, lastAt } = known ?? { end: 0, lastAt: 0 };

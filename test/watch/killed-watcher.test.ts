@@ -76,36 +76,47 @@ describe(`a watcher killed at ${kills} random points while agents write`, () => 
 
   it(
     'leaves pages behind when it saves its positions before it has written them',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const random = randomFrom(seed('careless watcher'));
-      await withTempLedger(async (ledger) => {
-        await killOne(ledger, random);
-        await watchOnce(ledger.root);
-        const careless = await brokenProgram('test/watch/watch.child.ts', ledger.root, {
-          'src/watch/driver.ts': sourceWith(
-            'src/watch/driver.ts',
-            'view.flush(options)',
-            '({ done: view.pending() })',
-          ),
-          'src/watch/sessions/session-pages.ts': sourceWith(
-            'src/watch/sessions/session-pages.ts',
-            '[...this.#stale]',
-            '[]',
-          ),
-        });
-        const watcher = startWatcher(ledger.root, { program: careless });
-        await watcher.told(/"ready"/);
-        const { file, offset } = await ledger.agent('cls').append({ event: 'info', summary: 'the last one' });
-        await expect.poll(() => savedSize(ledger.root, file), { timeout: 20_000 }).toBeGreaterThan(offset);
-        watcher.signal('SIGKILL');
-        await watcher.ended;
-        await watchOnce(ledger.root);
-        expect(viewFaults(ledger.root)).toContainEqual(expect.stringMatching(/differs$/));
-      });
+      const faults: string[] = [];
+      // What a killed watcher had still to do differs: some lose nothing by being careless.
+      for (let tries = 0; tries < 6 && faults.length === 0; tries++)
+        faults.push(...(await carelessly(random)));
+      expect(faults).toContainEqual(expect.stringMatching(/differs$/));
     },
   );
 });
+
+/** What is wrong with the views after a watcher was killed that had only said it was done. */
+async function carelessly(random: () => number): Promise<readonly string[]> {
+  let faults: readonly string[] = [];
+  await withTempLedger(async (ledger) => {
+    await killOne(ledger, random);
+    await watchOnce(ledger.root);
+    const careless = await brokenProgram('test/watch/watch.child.ts', ledger.root, {
+      'src/watch/driver.ts': sourceWith(
+        'src/watch/driver.ts',
+        'view.flush(options)',
+        '({ done: view.pending() })',
+      ),
+      'src/watch/sessions/session-pages.ts': sourceWith(
+        'src/watch/sessions/session-pages.ts',
+        '[...this.#stale]',
+        '[]',
+      ),
+    });
+    const watcher = startWatcher(ledger.root, { program: careless });
+    await watcher.told(/"ready"/);
+    const { file, offset } = await ledger.agent('cls').append({ event: 'info', summary: 'the last one' });
+    await expect.poll(() => savedSize(ledger.root, file), { timeout: 20_000 }).toBeGreaterThan(offset);
+    watcher.signal('SIGKILL');
+    await watcher.ended;
+    await watchOnce(ledger.root);
+    faults = viewFaults(ledger.root);
+  });
+  return faults;
+}
 
 /** How far the positions on disk say that a ledger file is in every view: where they differ, it is read again. */
 function savedSize(root: string, file: string): number {
