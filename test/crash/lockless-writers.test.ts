@@ -33,20 +33,32 @@ describe(`${writers} processes that append ${events} events while the lock lets 
   }, 1_800_000);
 
   it('repeat numbers, which the lock is there to prevent', async () => {
-    await writeAll(await brokenProgram(writer, scene.folder, noLock), 2_000);
-    expect(scene.audit().faults).toContainEqual(expect.stringMatching(/^number \d+ of 2000 is/));
-  }, 60_000);
+    expect(await isSeen(noLock, /^number \d+ of \d+ is/)).toBe(true);
+  }, 120_000);
 
   it('lose lines when a writer does not leave the place of a write to the kernel', async () => {
-    const broken = await brokenProgram(writer, scene.folder, { ...noLock, ...noAppendMode });
-    await writeAll(broken, 2_000);
-    expect(scene.audit({ denseNumbers: false }).faults).toContainEqual(expect.stringMatching(/is lost$/));
-  }, 60_000);
+    expect(await isSeen({ ...noLock, ...noAppendMode }, /is lost$/)).toBe(true);
+  }, 120_000);
 });
 
-async function writeAll(program: string, total = events): Promise<void> {
+/** Whether a fault shows in one of some short goes: processes that happen to run one after the other do no harm. */
+async function isSeen(parts: Readonly<Record<string, string>>, fault: RegExp): Promise<boolean> {
+  for (let tries = 0; tries < 8; tries++) {
+    const one = new CrashScene();
+    try {
+      await writeAll(await brokenProgram(writer, one.folder, parts), { total: 2_000, place: one });
+      const { faults } = one.audit({ denseNumbers: fault.source.startsWith('^number') });
+      if (faults.some((found) => fault.test(found))) return true;
+    } finally {
+      await one.end();
+    }
+  }
+  return false;
+}
+
+async function writeAll(program: string, { total = events, place = scene } = {}): Promise<void> {
   const processes = Array.from({ length: writers }, (_, at) =>
-    scene.start(
+    place.start(
       { writer: `w${at}`, way: at % 4 === 3 ? 'mixed' : 'batch', events: total / writers, batchEvents: 120 },
       program,
     ),
