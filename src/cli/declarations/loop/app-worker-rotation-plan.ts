@@ -1,5 +1,5 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, checkFlag, judgingFlags } from './flags.js';
+import { checkFlag, rotationFlags } from './flags.js';
 
 export const appWorkerRotationPlanDeclaration = {
   name: 'app-worker-rotation-plan',
@@ -8,10 +8,7 @@ export const appWorkerRotationPlanDeclaration = {
   usage: ['TASK --old-worker-thread-id ID'],
   words: { min: 1, max: 1 },
   flags: {
-    'old-worker-thread-id': { type: 'string', value: 'ID', describe: 'Thread that is to be replaced' },
-    'require-handoff': { type: 'boolean', describe: 'Only after the worker has handed over' },
-    ...judgingFlags,
-    ...asFlag,
+    ...rotationFlags,
     reason: { type: 'string', value: 'TEXT', describe: 'Why' },
     ...checkFlag,
   },

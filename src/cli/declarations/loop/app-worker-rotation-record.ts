@@ -1,5 +1,5 @@
 import type { CommandDeclaration } from '../../declaration.js';
-import { asFlag, checkFlag, judgingFlags } from './flags.js';
+import { checkFlag, rotationFlags } from './flags.js';
 
 export const appWorkerRotationRecordDeclaration = {
   name: 'app-worker-rotation-record',
@@ -8,10 +8,7 @@ export const appWorkerRotationRecordDeclaration = {
   usage: ['TASK --old-worker-thread-id ID --new-worker-thread-id ID --archive-status S'],
   words: { min: 1, max: 1 },
   flags: {
-    'old-worker-thread-id': { type: 'string', value: 'ID', describe: 'Thread that is to be replaced' },
-    'require-handoff': { type: 'boolean', describe: 'Only after the worker has handed over' },
-    ...judgingFlags,
-    ...asFlag,
+    ...rotationFlags,
     'new-worker-thread-id': { type: 'string', value: 'ID', describe: 'The new thread' },
     'new-worker-thread-title': { type: 'string', value: 'TEXT', describe: 'Its title' },
     'archive-status': {

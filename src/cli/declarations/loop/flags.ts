@@ -54,3 +54,11 @@ export const pilotFlags = {
   'watch-iterations': { type: 'number', value: 'N', describe: 'Passes after which it ends' },
   'quiet-after': { type: 'number', value: 'N', describe: 'Quiet cycles after which to stop (default 3)' },
 } as const satisfies FlagTable;
+
+/** Of the guard that a plan shows and a record repeats. */
+export const rotationFlags = {
+  'old-worker-thread-id': { type: 'string', value: 'ID', describe: 'Thread that is to be replaced' },
+  'require-handoff': { type: 'boolean', describe: 'Only after the worker has handed over' },
+  ...judgingFlags,
+  ...asFlag,
+} as const satisfies FlagTable;
