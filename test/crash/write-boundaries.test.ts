@@ -221,6 +221,7 @@ function cutWriter(writer: string, cut: { bytes?: number; share?: number }): Pro
   const task = {
     writer,
     way: 'once',
+    events: 1,
     textBytes: 200,
     ownIds: true,
     dieInWrite: { number: 1, ...cut },

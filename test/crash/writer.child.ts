@@ -113,7 +113,7 @@ function dieInWrite({ number, share = 0, bytes: wanted }: WriteCut): void {
     const isDayFile = fs.readlinkSync(`/proc/self/fd/${fd}`).endsWith('.jsonl');
     if (isDayFile) writes += 1;
     if (!isDayFile || writes < number) return original(fd, bytes as Uint8Array, ...rest);
-    original(fd, bytes as Uint8Array, 0, wanted ?? Math.floor(bytes.length * share));
+    original(fd, bytes as Uint8Array, 0, Math.min(wanted ?? Math.floor(bytes.length * share), bytes.length));
     process.kill(process.pid, 'SIGKILL');
     for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   };
