@@ -149,7 +149,7 @@ function targetOf(rest: string, root: string): string {
 
 function blanked(path: string): string {
   return path
-    .replace(/o-\d+-[0-9a-z-]+/g, 'o-…')
+    .replace(/([or])-\d+-[0-9a-z-]+/g, '$1-…')
     .replace(/\.\d+-[0-9a-z]{8}\.tmp/, '.tmp')
     .replace(/[0-9A-Z]{26}\.[0-9a-z]+/, 'workspace')
     .replace(/\.[0-9a-z]{6}(-\d+)?\.jsonl/, '.clone.jsonl');

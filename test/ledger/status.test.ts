@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   mkdirSync,
   readFileSync,
@@ -9,24 +10,50 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openLedger } from '../../src/ledger/open.js';
 import { listStatuses, readStatus } from '../../src/ledger/status.js';
+import { newestFirst } from '../../src/ledger/status/newest-first.js';
+import { bundleScript } from '../support/bundle.js';
 import { codeOf, withTempLedger } from '../support/ledger.js';
+import { until } from '../support/lock-processes.js';
 
 const statusFile = (root: string): string => join(root, 'agents/cls/status.json');
+const fileIn = (root: string): { rev?: number } =>
+  JSON.parse(readFileSync(statusFile(root), 'utf8')) as { rev?: number };
+const leaver = join(import.meta.dirname, 'leaver.child.ts');
 
 describe('the status file', () => {
-  it('follows every append before it is acknowledged', async () => {
+  it('follows an append and every change of state before the acknowledgement', async () => {
     await withTempLedger(async ({ agent, root }) => {
-      for (const event of ['task_start', 'error', 'info']) {
-        const ack = await agent().append({ event, task_id: 'wo-1', summary: 'it broke' });
-        const { rev, head } = JSON.parse(readFileSync(statusFile(root), 'utf8')) as Record<string, unknown>;
-        expect([rev, head]).toEqual([ack.seq, { seq: ack.seq, hash: ack.hash }]);
+      for (const event of ['info', 'task_start', 'task_result', 'task_start', 'error']) {
+        const { seq, hash } = await agent().append({ event, task_id: 'wo-1', summary: 'it broke' });
+        expect(fileIn(root)).toMatchObject({ rev: seq, head: { seq, hash } });
       }
       expect(readStatus(root, 'cls')).toMatchObject({
         state: 'error',
         last_task_id: 'wo-1',
         last_error: 'it broke',
       });
+    });
+  });
+
+  it('shows the last of a quick succession a moment later, and before the ledger is closed', async () => {
+    await withTempLedger(async ({ root }) => {
+      const ledger = openLedger({ root });
+      const cls = ledger.agent('cls');
+      for (let at = 0; at < 50; at++) await cls.append({ event: 'heartbeat', summary: 'alive' });
+      await until(() => fileIn(root).rev === 50);
+      for (let at = 0; at < 50; at++) await cls.append({ event: 'heartbeat', summary: 'alive' });
+      await ledger.close();
+      expect(fileIn(root)).toMatchObject({ rev: 100 });
+    });
+  });
+
+  it('shows it also when the process exits in the midst of it', async () => {
+    await withTempLedger(({ root }) => {
+      const { status } = spawnSync(process.execPath, [bundleScript(leaver), root]);
+      expect([status, fileIn(root).rev]).toEqual([7, 50]);
+      return Promise.resolve();
     });
   });
 
@@ -141,6 +168,39 @@ describe('reading statuses', () => {
       expect(readStatus(root, 'cls')).not.toHaveProperty('rewound');
       await agent().append({ event: 'info', summary: 'four' });
       expect(readStatus(root, 'cls')).not.toHaveProperty('rewound');
+    });
+  });
+});
+
+describe('an agent with very many files', () => {
+  const files = 150;
+  /** Line k of file n has the number 150 k + n + 1, so that neighbours never stand in one file. */
+  const lineOf = (n: number, k: number): string => {
+    const [seq, day] = [files * k + n + 1, new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10)];
+    const place = { ts: `${day}T01:00:00.000Z`, agent: 'cls', session_id: `${day}_cls_001` };
+    const content = { event: 'info', task_id: 'x', source: 'x', summary: `${seq}`, data: {} };
+    return `${JSON.stringify({ ...place, ...content, seq })}\n`;
+  };
+
+  it('is read newest first, few files at a time', async () => {
+    await withTempLedger(({ root }) => {
+      const folder = join(root, 'g/ledger/cls');
+      mkdirSync(folder, { recursive: true });
+      for (let n = 0; n < files; n++) {
+        const day = new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10);
+        writeFileSync(join(folder, `${day}.jsonl`), lineOf(n, 0) + lineOf(n, 1) + lineOf(n, 2));
+      }
+      const openFiles = (): number => readdirSync('/proc/self/fd').length;
+      const before = openFiles();
+      let most = 0;
+      const numbers: number[] = [];
+      for (const { seq } of newestFirst({ root, agent: 'cls', meter: { bytesRead: 0 }, wants: () => true })) {
+        numbers.push(seq);
+        most = Math.max(most, openFiles() - before);
+      }
+      expect(numbers).toEqual(Array.from({ length: 3 * files }, (_, n) => 3 * files - n));
+      expect(most).toBeLessThan(files / 2);
+      expect(openFiles()).toBeLessThanOrEqual(before);
     });
   });
 });

@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { LedgerError, errnoOf } from '../../src/errors.js';
-import type { HeldLock } from '../../src/storage/lock/held-lock.js';
+import type { HeldLock, RestableLock } from '../../src/storage/lock/held-lock.js';
 import { acquireLockSync } from '../../src/storage/lock/hot-lock.js';
+import { Lease } from '../../src/storage/lock/lease.js';
 import { acquireLock } from '../../src/storage/lock/lock.js';
 
-/** A way of taking locks under test. `stock` is proper-lockfile as it comes: what the others are there to do better. */
-export const driverNames = ['hot', 'library', 'stock'] as const;
+/**
+ * A way of taking locks under test. `stock` is proper-lockfile as it comes: what the others are there to do better.
+ * `lease` leaves the lock at rest instead of giving it back; `careless` does so too and comes back without a look.
+ */
+export const driverNames = ['hot', 'library', 'stock', 'lease', 'careless'] as const;
 export type DriverName = (typeof driverNames)[number];
 
 export interface LockDriver {
@@ -31,9 +35,44 @@ const library: LockDriver = {
   expire: evictOwners,
 };
 
+const leases = new Map<string, Lease>();
+
+const lease: LockDriver = {
+  name: 'lease',
+  async acquire(path, timeoutMs) {
+    const kept = leases.get(path) ?? new Lease(path, { timeoutMs, atTurnEnd: () => {} });
+    leases.set(path, kept);
+    await kept.enter();
+    return leaving(path, () => kept.leave());
+  },
+  expire: evictOwners,
+};
+
+let resting: RestableLock | undefined;
+
+const careless: LockDriver = {
+  name: 'careless',
+  async acquire(path, timeoutMs) {
+    const lock = resting ?? (await acquireLock(path, { timeoutMs }));
+    if (resting !== undefined) await delay(5);
+    lock.resume();
+    resting = lock;
+    return leaving(path, () => lock.rest(1));
+  },
+  expire: evictOwners,
+};
+
+function leaving(path: string, leave: () => void): HeldLock {
+  const release = (): boolean => {
+    leave();
+    return true;
+  };
+  return { path, stillHeld: () => true, hasWaiters: () => false, release };
+}
+
 const stock: LockDriver = { name: 'stock', acquire: acquireStock, expire: makeOld };
 
-export const lockDrivers: Readonly<Record<DriverName, LockDriver>> = { hot, library, stock };
+export const lockDrivers: Readonly<Record<DriverName, LockDriver>> = { hot, library, stock, lease, careless };
 
 /** Sets the times of a lock folder and of what is in it back by `ageMs`. */
 export function makeOld(path: string, ageMs = 3_600_000): void {

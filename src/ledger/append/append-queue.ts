@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { ioError } from '../../errors.js';
-import { acquireLock } from '../../storage/lock/lock.js';
-import type { HeldLock } from '../../storage/lock/held-lock.js';
+import { Lease, type Entry } from '../../storage/lock/lease.js';
 import { SharedSync, syncFileAside } from '../../storage/sync.js';
 import { paths } from '../../storage/workspace.js';
 import type { PreparedEvent } from '../prepare.js';
@@ -10,7 +9,7 @@ import { appendUnderLock, type Appended } from './append-under-lock.js';
 import { closeDayFile, closeRetired } from './day-files.js';
 import { makeDurable, type Durability } from './durability.js';
 import type { Outcome } from './outcome.js';
-import { concludeHold } from './settling.js';
+import { concludeForNow, concludeHold, concludeTurn } from './settling.js';
 import type { AgentWriter } from './writer.js';
 
 interface Waiting {
@@ -24,8 +23,7 @@ interface WrittenBatch {
   readonly outcomes: readonly Outcome[] | Promise<readonly Outcome[]>;
 }
 
-/** After this long, others get their turn if any wait, however much waits here: eight writers wait 50 ms at most. */
-const turnMs = 3;
+/** Others get a moment to come first. */
 const yieldMs = 1;
 const batchEvents = 4096;
 
@@ -36,18 +34,18 @@ const batchEvents = 4096;
 export class AppendQueue {
   readonly #writer: AgentWriter;
   readonly #durability: Durability;
-  readonly #lockTimeoutMs: number;
+  readonly #lease: Lease;
   readonly #sync = new SharedSync();
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #syncing = 0;
-  /** A lock that the file system did not let go. */
-  #stuck: HeldLock | undefined;
 
   constructor(writer: AgentWriter, options: { durability: Durability; lockTimeoutMs: number }) {
     this.#writer = writer;
     this.#durability = options.durability;
-    this.#lockTimeoutMs = options.lockTimeoutMs;
+    const path = paths.lock(writer.workspace.root, writer.agent);
+    const atTurnEnd = (): void => concludeTurn(writer);
+    this.#lease = new Lease(path, { timeoutMs: options.lockTimeoutMs, atTurnEnd });
   }
 
   /** Never rejects: a failure is an outcome. */
@@ -58,9 +56,10 @@ export class AppendQueue {
     });
   }
 
-  /** Resolves when everything added so far has its outcome; then no descriptor is open. */
+  /** Resolves when everything added so far has its outcome; then no descriptor is open and the lock is given back. */
   async close(): Promise<void> {
     while (this.#running !== undefined || this.#syncing > 0) await (this.#running ?? nextTurn());
+    this.#lease.close();
     closeDayFile(this.#writer);
     closeRetired(this.#writer);
   }
@@ -69,20 +68,17 @@ export class AppendQueue {
     // Whatever the caller adds in the same turn goes into the first batch.
     await nextTurn();
     while (this.#waiting.length > 0) {
-      const lock = await this.#lock();
-      if (lock === undefined) continue;
-      this.#deliver(this.#holdAndWrite(lock));
+      const entry = await this.#enter();
+      if (entry === undefined) continue;
+      this.#deliver(this.#holdAndWrite(entry));
       if (this.#waiting.length > 0) await pause(yieldMs);
     }
     this.#running = undefined;
   }
 
-  async #lock(): Promise<HeldLock | undefined> {
+  async #enter(): Promise<Entry | undefined> {
     try {
-      this.#stuck?.release();
-      this.#stuck = undefined;
-      const { root } = this.#writer.workspace;
-      return await acquireLock(paths.lock(root, this.#writer.agent), { timeoutMs: this.#lockTimeoutMs });
+      return await this.#lease.enter();
     } catch (error) {
       const failure = ioError(error, `locking the ledger of ${this.#writer.agent}`);
       for (const { done } of this.#waiting.splice(0)) done({ kind: 'failed', error: failure });
@@ -94,20 +90,19 @@ export class AppendQueue {
    * Writes what waits until nothing does or it is the turn of others. No code of the caller runs while the lock is
    * held: it may block, or start a process that wants the same lock.
    */
-  #holdAndWrite(lock: HeldLock): readonly WrittenBatch[] {
+  #holdAndWrite(entry: Entry): readonly WrittenBatch[] {
     const written: WrittenBatch[] = [];
-    let turnEnds = performance.now() + turnMs;
+    this.#writer.isUndisturbed = entry !== 'anew';
     try {
       drainSpool(this.#writer);
       while (this.#waiting.length > 0) {
         written.push(this.#write(this.#waiting.splice(0, batchEvents)));
-        if (performance.now() < turnEnds) continue;
-        if (lock.hasWaiters()) break;
-        turnEnds = performance.now() + turnMs;
+        if (this.#lease.mustYield()) break;
       }
-      concludeHold(this.#writer);
+      if (entry === 'kept') concludeForNow(this.#writer);
+      else concludeHold(this.#writer);
     } finally {
-      this.#release(lock);
+      this.#lease.leave();
     }
     return written;
   }
@@ -116,15 +111,6 @@ export class AppendQueue {
     const events = batch.map(({ event }) => event);
     const appended = appendUnderLock(this.#writer, events);
     return { batch, outcomes: this.#durability === 'os' ? appended.outcomes : this.#makeDurable(appended) };
-  }
-
-  /** What stands stands: trouble with the lock belongs to the next append, which tries again. */
-  #release(lock: HeldLock): void {
-    try {
-      lock.release();
-    } catch {
-      this.#stuck = lock;
-    }
   }
 
   /** The disk is at work while the rest of the hold is done. */

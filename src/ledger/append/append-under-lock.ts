@@ -123,9 +123,10 @@ function writeRun(work: Work): 'written' | 'grown' | 'replaced' {
   acknowledge(work, { open, block, written, queued });
   work.queue = work.queue.slice(Math.max(0, standingLines(block, written) - records.length));
   if (written.kind === 'part') giveUp(work, written);
-  else if (written.alone)
-    settle(writer, open, { lines: block.lines, end: written.offset + block.bytes.length });
-  else catchUpAgain(work);
+  else if (written.alone) {
+    const end = written.offset + block.bytes.length;
+    settle(writer, open, { lines: block.lines, end, modified: written.modified });
+  } else catchUpAgain(work);
   return 'written';
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { stampOf } from '../../storage/file-identity.js';
-import { behind, contentStands, prefixStands } from './known-prefix.js';
+import { behind, contentStands, sinceThen } from './known-prefix.js';
 import {
   knownContent,
   loadManifest,
@@ -71,6 +71,7 @@ interface Recalled {
 
 /** What this process knows, unless another one has saved something newer. */
 function recall(writer: AgentWriter): Recalled {
+  if (writer.isUndisturbed && writer.known !== undefined) return { known: writer.known, isLoaded: false };
   const content = knownContent(writer.workspace.root, writer.agent);
   const { known } = writer;
   if (known !== undefined && content === undefined) return { known: withoutLive(known), isLoaded: false };
@@ -93,9 +94,7 @@ function withoutLive({ live: _, ...known }: Known): Known {
 
 function tailState({ folder, edges }: AgentWriter, { tail }: Known): 'same' | 'grown' | 'changed' {
   if (tail === undefined) return 'same';
-  const path = join(folder, tail.name);
-  if (!prefixStands(path, tail.file, edges.sha256)) return 'changed';
-  return stampOf(path)?.size === tail.file.size ? 'same' : 'grown';
+  return sinceThen(join(folder, tail.name), tail.file, edges.sha256);
 }
 
 function readGrowth(writer: AgentWriter, known: Known): Known {

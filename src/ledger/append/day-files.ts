@@ -24,7 +24,7 @@ export function openDayFile(writer: AgentWriter, day: string): OpenDayFile {
   const known = requireKnown(writer);
   const { clone } = writer.workspace;
   const choice = clone === undefined ? plainFile(writer, day) : segmentFile(writer, { clone, day, known });
-  const open = reuse(writer, choice.name) ?? reopen(writer, { ...choice, day });
+  const open = reuse(writer, known, choice.name) ?? reopen(writer, { ...choice, day });
   if (clone !== undefined && open.isNew) {
     const { segment } = parseDayFile(choice.name) ?? { segment: 1 };
     writeSegment(clone, { agent: writer.agent, day }, { segment, file: open.identity });
@@ -116,9 +116,10 @@ function nextSegment({ agent, folder }: AgentWriter, clone: Clone, day: string):
   return Math.max(0, readSegment(clone, agent, day)?.segment ?? 0, ...present) + 1;
 }
 
-function reuse({ open, folder }: AgentWriter, name: string): OpenDayFile | undefined {
-  if (open?.name !== name || !sameFile(stampOf(join(folder, name)), open.identity)) return undefined;
-  return { ...open, isNew: false };
+/** The caller has caught up just now, so the file of that name is the one that is known. */
+function reuse({ open }: AgentWriter, { tail }: Known, name: string): OpenDayFile | undefined {
+  if (open?.name !== name || tail?.name !== name || !sameFile(tail.file, open.identity)) return undefined;
+  return open.isNew ? { ...open, isNew: false } : open;
 }
 
 const flags =

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { leafHash } from '../../core/leaf-hash.js';
 import type { Sha256 } from '../../core/sha256.js';
-import { sameFile, stampOf } from '../../storage/file-identity.js';
+import { sameFile, stampOf, type FileStamp } from '../../storage/file-identity.js';
 import { readRange } from '../../storage/line-reader.js';
 import type { KnownFile } from './known.js';
 import type { ScanFrom } from './scan.js';
@@ -13,7 +13,8 @@ export function behind(file: KnownFile): ScanFrom {
 
 /** True when the known part of the file at `path` is still there: the same file, not shorter, same last line. */
 export function prefixStands(path: string, file: KnownFile, sha256: Sha256): boolean {
-  return sameFile(stampOf(path), file) && contentStands(path, file, sha256);
+  const stamp = stampOf(path);
+  return sameFile(stamp, file) && standsIn(stamp, path, { file, sha256 });
 }
 
 /**
@@ -21,7 +22,21 @@ export function prefixStands(path: string, file: KnownFile, sha256: Sha256): boo
  * is known of them still holds; reading them again would turn lines that others follow into heads.
  */
 export function contentStands(path: string, file: KnownFile, sha256: Sha256): boolean {
+  return standsIn(stampOf(path), path, { file, sha256 });
+}
+
+/** What became of the file written last: `grown` or the `same` when what is known of it still stands. */
+export function sinceThen(path: string, file: KnownFile, sha256: Sha256): 'same' | 'grown' | 'changed' {
   const stamp = stampOf(path);
+  if (!sameFile(stamp, file) || !standsIn(stamp, path, { file, sha256 })) return 'changed';
+  return stamp?.size === file.size ? 'same' : 'grown';
+}
+
+function standsIn(
+  stamp: FileStamp | undefined,
+  path: string,
+  { file, sha256 }: { readonly file: KnownFile; readonly sha256: Sha256 },
+): boolean {
   if (stamp === undefined || !stamp.isFile || stamp.size < file.size) return false;
   const isUntouched = stamp.size === file.size && stamp.modified === file.modified;
   return (isUntouched && sameFile(stamp, file)) || lastLineStands(path, file, sha256);

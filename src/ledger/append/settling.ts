@@ -1,19 +1,19 @@
 import { evolveSessions } from '../../core/session-id.js';
 import { vendorSessionKey } from '../../core/vendor-session.js';
-import { stampOfOpen } from '../../storage/file-identity.js';
 import type { BlockLine } from './block.js';
 import { saveKnown, saveManifest, type Known, type KnownFile } from './known.js';
-import { showStatus, statusAfter } from './show-status.js';
+import { mayShowLater, showStatus, statusAfter } from './show-status.js';
 import { scanContext, type AgentWriter, type OpenDayFile } from './writer.js';
 
-/** Lines that were just written to a file, and where the file ends now. */
+/** Lines that were just written to a file, where the file ends now, and its modification time (ns). */
 export interface WrittenLines {
   readonly lines: readonly BlockLine[];
   readonly end: number;
+  readonly modified: string;
 }
 
 /** Takes a block that stands alone at the file's end into what is known, without reading it back. */
-export function settle(writer: AgentWriter, open: OpenDayFile, { lines, end }: WrittenLines): void {
+export function settle(writer: AgentWriter, open: OpenDayFile, { lines, end, modified }: WrittenLines): void {
   const { known } = writer;
   const last = lines.at(-1);
   if (known === undefined || last === undefined) return;
@@ -22,7 +22,7 @@ export function settle(writer: AgentWriter, open: OpenDayFile, { lines, end }: W
   const file: KnownFile = {
     ...open.identity,
     size: end,
-    modified: stampOfOpen(open.fd).modified,
+    modified,
     last: { hash, seq, bytes },
   };
   const { status: _, ...rest } = known;
@@ -42,6 +42,17 @@ export function settle(writer: AgentWriter, open: OpenDayFile, { lines, end }: W
 export function concludeHold(writer: AgentWriter): void {
   showStatus(writer);
   remember(writer);
+}
+
+/** The same in the midst of a turn, at the end of which the writer calls `concludeTurn`. */
+export function concludeForNow(writer: AgentWriter): void {
+  if (!mayShowLater(writer)) showStatus(writer);
+  remember(writer);
+}
+
+/** Shows what was put off. */
+export function concludeTurn(writer: AgentWriter): void {
+  if (writer.known?.status?.head?.hash !== writer.shownStatus?.head?.hash) concludeHold(writer);
 }
 
 /**

@@ -39,15 +39,26 @@ export function showStatus(writer: AgentWriter): void {
   const { root } = writer.workspace;
   try {
     const status = writer.known.status ?? derived(writer);
-    if (status === undefined || status.head?.hash === writer.shownStatus) return;
+    if (status === undefined || status.head?.hash === writer.shownStatus?.head?.hash) return;
     writer.known = { ...writer.known, status };
     const path = paths.status(root, writer.agent);
     if (!standsInside(path)) return;
     replaceFileSync(path, statusText(status), { sync: false });
-    writer.shownStatus = status.head?.hash;
+    writer.shownStatus = status;
   } catch {
     // The event stands, whatever becomes of its view.
   }
+}
+
+/**
+ * True when the file may be left as it is until the end of the writer's turn: the agent still does what the file says,
+ * and only the moment, the place in the ledger, and perhaps the task have moved on. Replacing it costs as much as ten
+ * appends, since the file system writes a file at once that replaces another.
+ */
+export function mayShowLater({ known, shownStatus: shown }: AgentWriter): boolean {
+  const status = known?.status;
+  if (status === undefined || shown === undefined) return false;
+  return status.state === shown.state && status.last_error === shown.last_error;
 }
 
 function derived({ workspace, agent, edges, maxScanBytes }: AgentWriter): AgentStatus | undefined {

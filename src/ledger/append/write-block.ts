@@ -9,14 +9,16 @@ const newline = 0x0a;
 
 /**
  * How much of a block stands in the file that readers see.
- * - `whole`: every line. `alone`: and nothing else came in between; else what others wrote is still to be read.
+ * - `whole`: every line. `alone`: and nothing else came in between, the file was last changed by it; else what others
+ *   wrote is still to be read.
  * - `part`: the first `standing` lines; why the others do not stand. `unsure`: of the next line only the newline is
  *   missing, so whoever heals the file makes it stand.
  * - `elsewhere`: not all of it, or not here: the file was replaced or cut under us, or a writer without the lock left a
  *   cut line right before the block, in which its first line is lost. Each line has to be looked for by its id.
  */
 export type Written =
-  | { readonly kind: 'whole'; readonly offset: number; readonly alone: boolean }
+  | { readonly kind: 'whole'; readonly offset: number; readonly alone: false }
+  | { readonly kind: 'whole'; readonly offset: number; readonly alone: true; readonly modified: string }
   | {
       readonly kind: 'part';
       readonly offset: number;
@@ -35,9 +37,9 @@ export function writeBlock(open: OpenDayFile, block: Block, size: number): Writt
   const failure = tryWrite(open, block);
   try {
     if (failure !== undefined) return whatStands(open, block, { size, error: failure });
-    if (standsAtPath(open) && stampOfOpen(open.fd).size === size + block.bytes.length) {
-      return { kind: 'whole', offset: size, alone: true };
-    }
+    const stamp = stampOf(open.path);
+    if (sameFile(stamp, open.identity) && stamp?.size === size + block.bytes.length)
+      return { kind: 'whole', offset: size, alone: true, modified: stamp.modified };
     return lookFor(open, block, size);
   } catch (error) {
     throw new LedgerError('UNKNOWN_OUTCOME', `${open.path} could not be read back after an append`, {

@@ -1,10 +1,9 @@
-import { realpathSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
 import { requireAgentName } from '../../core/agent-name.js';
+import type { AgentStatus } from '../../core/agent-status.js';
 import type { Edges } from '../../core/edges.js';
-import { errnoOf, ioError, LedgerError } from '../../errors.js';
-import { makeFolder } from '../../storage/make-folder.js';
 import type { FileIdentity } from '../../storage/file-identity.js';
+import { requireInside } from '../../storage/inside-root.js';
+import { makeFolder } from '../../storage/make-folder.js';
 import { paths, type WritableWorkspace } from '../../storage/workspace.js';
 import type { Known } from './known.js';
 import type { ScanContext } from './scan.js';
@@ -23,6 +22,8 @@ export interface AgentWriter {
   /** How much a look at all files may read, newest first; hooks are bounded, others are not. */
   readonly maxScanBytes: number;
   known: Known | undefined;
+  /** Nobody has held the agent's lock since this process did: nobody has saved anything newer than `known`. */
+  isUndisturbed: boolean;
   open: OpenDayFile | undefined;
   /** Torn lines without a `ledger_recovered` record, found while reading: hash → bytes. */
   readonly unrecorded: Map<string, number>;
@@ -37,8 +38,8 @@ export interface AgentWriter {
   idLookups: number;
   /** The known-heads file as it was last read or written here; another content means that another process was here. */
   knownContent: string | undefined;
-  /** Hash of the line up to which `status.json` was written here. */
-  shownStatus: string | undefined;
+  /** The status that was written to `status.json` here. */
+  shownStatus: AgentStatus | undefined;
 }
 
 /** The file that the next lines of a day go to, open for appending and reading. */
@@ -74,6 +75,7 @@ export function openWriter(workspace: WritableWorkspace, agent: string, options:
     newId: options.newId,
     maxScanBytes: options.maxScanBytes ?? Number.POSITIVE_INFINITY,
     known: undefined,
+    isUndisturbed: false,
     open: undefined,
     unrecorded: new Map(),
     detours: new Map(),
@@ -93,21 +95,4 @@ export function scanContext({ folder, agent, workspace, edges }: AgentWriter): S
 /** Path of a day file as it is shown and acknowledged: relative to the root, with forward slashes. */
 export function relativePath({ agent }: AgentWriter, name: string): string {
   return `g/ledger/${agent}/${name}`;
-}
-
-/** Looks before anything is made, so that nothing is made outside. */
-function requireInside(root: string, folder: string): void {
-  const real = realPathOf(folder);
-  if (real === root || real.startsWith(root + sep)) return;
-  throw new LedgerError('IO_OUTSIDE_ROOT', `${folder} leads to ${real}, outside the workspace ${root}`);
-}
-
-/** Of what stands there, or of the nearest folder above it that does. */
-function realPathOf(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw ioError(error, `looking at ${folder}`);
-    return realPathOf(dirname(folder));
-  }
 }

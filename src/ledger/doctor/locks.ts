@@ -29,7 +29,8 @@ function lockPaths({ root }: DoctorScope): readonly string[] {
 
 function judge(path: string): readonly DoctorFinding[] {
   const sight = look(path);
-  if (sight.kind === 'free') return [];
+  if (sight.kind === 'free' || sight.kind === 'resting') return [];
+  if (sight.kind === 'left' && !sight.isDead) return [];
   if (sight.kind === 'unexpected') {
     const what = `${path} holds files that nobody of us made: ${sight.names.join(', ')}`;
     return [{ level: 'action', check, what, mend: `Look at it; if no process uses it: rm -r '${path}'` }];

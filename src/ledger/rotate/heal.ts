@@ -37,7 +37,10 @@ export function healLiveFile(writer: AgentWriter, { day, name }: OpenSegment): b
     const written = writeBlock(open, block, size);
     if (written.kind === 'part') throw written.error;
     if (written.kind === 'elsewhere') return false;
-    if (written.alone) settle(writer, open, { lines: block.lines, end: written.offset + block.bytes.length });
+    if (written.alone) {
+      const end = written.offset + block.bytes.length;
+      settle(writer, open, { lines: block.lines, end, modified: written.modified });
+    }
     if (isToday) writer.unrecorded.clear();
   }
   remember(writer);

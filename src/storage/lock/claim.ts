@@ -1,27 +1,29 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { ioError } from '../../errors.js';
+import { errnoOf, ioError } from '../../errors.js';
 import { monotonicMs } from './clock.js';
-import type { HeldLock } from './held-lock.js';
+import type { RestableLock } from './held-lock.js';
 import {
   discardPrepared,
   evictOwner,
   freeFolder,
   prepareFolder,
+  renameOwner,
   stealFolder,
   takeFolder,
   touchOwner,
 } from './lock-folder.js';
 import { look, type Obstacle, type Sight } from './lock-sight.js';
-import { newOwner, type Owner } from './owner.js';
-import { deferenceMs, othersWait } from './queue.js';
+import { newOwner } from './owner.js';
+import { deferenceMs, othersWait, waitersAhead } from './queue.js';
+import { restName } from './rest.js';
 import { collectLeftoversNowAndThen } from './temporary.js';
 
 /** A holder that was seen alive is not judged again sooner; whether its file is still there costs much less. */
 const judgeEveryMs = 2;
 const refreshAfterMs = 1_000;
 
-/** Owners that this thread holds now. */
+/** Owners that this thread holds now, and those it has left at rest. */
 const ownNames = new Set<string>();
 
 /** True when only the calling thread itself could give the lock back. */
@@ -34,27 +36,37 @@ export function isOwn(obstacle: Obstacle): boolean {
  * lock-folder.ts. The lock path must be used through this module only, and belongs into a folder of locks:
  * every acquisition lists that folder.
  */
-export class Claim implements HeldLock {
+export class Claim implements RestableLock {
   readonly path: string;
-  readonly #owner = newOwner();
-  #state: 'waiting' | 'held' | 'released' | 'lost' | 'withdrawn' = 'waiting';
+  /** Never the same for two acquisitions. */
+  readonly id: string;
+  #owner = newOwner();
+  #state: 'waiting' | 'held' | 'resting' | 'released' | 'lost' | 'withdrawn' = 'waiting';
+  /** The name of our file in the lock, while it is held or at rest. */
+  #name = this.#owner.name;
+  /** When that file was made or touched. */
+  #touchedAtMs = 0;
   #preparedAtMs: number | undefined;
   #lookedAtMs = 0;
   #takeableSinceMs: number | undefined;
   #obstacle: Obstacle | undefined;
+  #ahead = 0;
+  /** Name of the owner met last. */
+  #seen: string | undefined;
 
   constructor(path: string) {
     this.path = resolve(path);
-  }
-
-  /** Never the same for two acquisitions. */
-  get id(): string {
-    return this.#owner.name;
+    this.id = this.#owner.name;
   }
 
   /** What stood in the way at the last attempt. */
   get obstacle(): Obstacle | undefined {
     return this.#obstacle;
+  }
+
+  /** How many others had come before at the last attempt: it will take that much longer. */
+  get ahead(): number {
+    return this.#ahead;
   }
 
   /** True while the holder seen last still holds and need not be judged again: an attempt would change nothing. */
@@ -68,7 +80,7 @@ export class Claim implements HeldLock {
     return this.#settle(() => {
       if (this.isBlocked) return this.#obstacle;
       if (this.#preparedAtMs === undefined && this.#takeUnseen()) return undefined;
-      return this.#advance(look(this.path));
+      return this.#advance(look(this.path, this.#seen));
     });
   }
 
@@ -77,7 +89,7 @@ export class Claim implements HeldLock {
     return this.#settle(() => {
       const sight = look(this.path);
       if (sight.kind === 'held' || sight.kind === 'unexpected') return sight;
-      if (this.#preparedAtMs === undefined) this.#prepare();
+      if (sight.kind === 'free' && this.#preparedAtMs === undefined) this.#prepare();
       return this.#seize(sight) ? undefined : { kind: 'beaten' };
     });
   }
@@ -90,27 +102,55 @@ export class Claim implements HeldLock {
   }
 
   stillHeld(): boolean {
-    return this.#state === 'held' && existsSync(`${this.path}/${this.#owner.name}`);
+    return (this.#state === 'held' || this.#state === 'resting') && existsSync(`${this.path}/${this.#name}`);
   }
 
   hasWaiters(): boolean {
     return othersWait(this.path, this.#owner);
   }
 
+  rest(forMs: number): void {
+    if (this.#state === 'held') this.#rename(restName(this.#owner, forMs), 'resting');
+  }
+
+  /** Under a new name: whoever has seen the old one and acts on it too late must fail. */
+  resume(): boolean {
+    if (this.#state !== 'resting') return this.#state === 'held';
+    this.#owner = newOwner();
+    return this.#rename(this.#owner.name, 'held');
+  }
+
   release(): boolean {
-    if (this.#state !== 'held') return this.#state === 'released';
+    if (this.#state !== 'held' && this.#state !== 'resting') return this.#state === 'released';
+    const wasResting = this.#state === 'resting';
     try {
-      this.#state = freeFolder(this.path, this.#owner.name) ? 'released' : 'lost';
+      this.#state = freeFolder(this.path, this.#name) || wasResting ? 'released' : 'lost';
     } catch (error) {
       throw ioError(error, `unlocking ${this.path}`);
     }
-    ownNames.delete(this.#owner.name);
+    ownNames.delete(this.#name);
     return this.#state === 'released';
   }
 
   /** Shows other hosts that the owner lives. Throws the system error; ENOENT: the lock is lost. */
   touch(): void {
-    touchOwner(this.path, this.#owner.name);
+    touchOwner(this.path, this.#name);
+    this.#touchedAtMs = monotonicMs();
+  }
+
+  #rename(name: string, state: 'held' | 'resting'): boolean {
+    ownNames.delete(this.#name);
+    try {
+      if (state === 'held' && monotonicMs() - this.#touchedAtMs > refreshAfterMs) this.touch();
+      this.#state = renameOwner(this.path, this.#name, name) ? state : 'lost';
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') throw ioError(error, `locking ${this.path}`);
+      this.#state = 'lost';
+    }
+    if (this.#state === 'lost') return false;
+    this.#name = name;
+    ownNames.add(name);
+    return true;
   }
 
   #settle(step: () => Obstacle | undefined): Obstacle | undefined {
@@ -122,19 +162,23 @@ export class Claim implements HeldLock {
     }
     if (this.#obstacle !== undefined) return this.#obstacle;
     this.#state = 'held';
-    ownNames.add(this.#owner.name);
+    this.#touchedAtMs = this.#preparedAtMs ?? monotonicMs();
+    ownNames.add(this.#name);
     return undefined;
   }
 
   /** The usual case, nobody there: taken without a look. */
   #takeUnseen(): boolean {
     this.#prepare();
-    return deferenceMs(this.path, this.#owner) === 0 && this.#take();
+    this.#ahead = waitersAhead(this.path, this.#owner);
+    return this.#ahead === 0 && this.#take();
   }
 
   #advance(sight: Sight): Obstacle | undefined {
     this.#lookedAtMs = monotonicMs();
-    if (sight.kind === 'held' || sight.kind === 'unexpected') {
+    if (sight.kind === 'held') this.#seen = sight.owner.name;
+    if (this.#ahead > 0) this.#ahead = waitersAhead(this.path, this.#owner); // nobody comes before the first
+    if (sight.kind === 'held' || sight.kind === 'unexpected' || this.#mustLetRest(sight)) {
       this.#takeableSinceMs = undefined;
       return sight;
     }
@@ -143,7 +187,7 @@ export class Claim implements HeldLock {
   }
 
   #mustDefer(): boolean {
-    const deferMs = deferenceMs(this.path, this.#owner);
+    const deferMs = deferenceMs(this.#ahead);
     if (deferMs === 0) return false;
     this.#takeableSinceMs ??= this.#lookedAtMs;
     if (this.#lookedAtMs - this.#takeableSinceMs < deferMs) return true;
@@ -151,20 +195,26 @@ export class Claim implements HeldLock {
     return false;
   }
 
-  #seize(sight: Exclude<Sight, Obstacle>): boolean {
-    if (sight.kind === 'dead') return this.#steal(sight.owner);
+  /** Not when this very thread, which is busy here, left it. */
+  #mustLetRest(sight: Sight): sight is Extract<Sight, { readonly kind: 'resting' }> {
+    return sight.kind === 'resting' && !ownNames.has(sight.name);
+  }
+
+  #seize(sight: Exclude<Sight, { readonly kind: 'held' | 'unexpected' }>): boolean {
+    if (sight.kind === 'left' || sight.kind === 'resting') return this.#steal(sight.name);
     if (sight.kind === 'expired') evictOwner(this.path, sight.owner.name);
     return this.#take();
   }
 
-  #steal(dead: Owner): boolean {
-    const stolen = stealFolder(this.path, dead.name, this.#owner.name);
-    if (stolen === 'foreign') return evictOwner(this.path, dead.name) && this.#take();
+  #steal(left: string): boolean {
+    const stolen = stealFolder(this.path, left, this.#name);
+    if (stolen === 'foreign') return evictOwner(this.path, left) && this.#take();
     if (stolen) this.#discard();
     return stolen;
   }
 
   #take(): boolean {
+    if (this.#preparedAtMs === undefined) this.#prepare();
     const isOld = monotonicMs() - (this.#preparedAtMs ?? 0) > refreshAfterMs;
     const outcome = takeFolder(this.path, this.#owner.name, isOld);
     if (outcome === 'unprepared') this.#preparedAtMs = undefined; // prepared again at the next attempt

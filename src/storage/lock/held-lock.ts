@@ -11,3 +11,14 @@ export interface HeldLock {
    */
   release(): boolean;
 }
+
+/** A lock of a process that will want it again in a moment. */
+export interface RestableLock extends HeldLock {
+  /**
+   * Leaves the lock without giving it back: for `forMs` other processes of this host let it be, afterwards they may take
+   * it, as other hosts may at once. `release` gives it back for good, also then. IO_* if the file system refuses.
+   */
+  rest(forMs: number): void;
+  /** Holds the lock again: true when nobody has held it in between, else somebody has it and this one is over. IO_* */
+  resume(): boolean;
+}

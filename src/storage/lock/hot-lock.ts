@@ -25,7 +25,7 @@ export function acquireLockSync(path: string, options: { readonly timeoutMs: num
       if (obstacle === undefined) return claim;
       if (isOwn(obstacle)) throw heldByThisThread(claim.path);
       if (isLast) throw lockTimeout(claim.path, patience.waitedMs, obstacle);
-      Atomics.wait(cell, 0, 0, patience.pauseMs(obstacle));
+      Atomics.wait(cell, 0, 0, patience.pauseMs(obstacle, claim.ahead));
     }
   } finally {
     claim.withdraw();

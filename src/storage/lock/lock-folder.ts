@@ -65,17 +65,28 @@ export function takeFolder(path: string, owner: string, isOld: boolean): 'taken'
 }
 
 /**
- * Turns the file of a dead owner into ours; false: another was faster. Touched first, so that the lock is never ours
- * and old. 'foreign': the file belongs to another user and cannot be touched.
+ * Turns the file `left` (of a dead owner, or at rest) into ours; false: another was faster. Touched first, so that the
+ * lock is never ours and old. 'foreign': the file belongs to another user and cannot be touched.
  */
-export function stealFolder(path: string, dead: string, owner: string): boolean | 'foreign' {
+export function stealFolder(path: string, left: string, owner: string): boolean | 'foreign' {
   try {
-    touchOwner(path, dead);
-    renameSync(`${path}/${dead}`, `${path}/${owner}`);
+    touchOwner(path, left);
+    renameSync(`${path}/${left}`, `${path}/${owner}`);
     return true;
   } catch (error) {
     if (isGone(error)) return false;
     if (errnoOf(error) === 'EPERM') return 'foreign';
+    throw error;
+  }
+}
+
+/** Gives the file in the lock another name, with which its owner goes to rest or comes back. False: it was gone. */
+export function renameOwner(path: string, from: string, to: string): boolean {
+  try {
+    renameSync(`${path}/${from}`, `${path}/${to}`);
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { LedgerError } from '../../errors.js';
 import type { HeldByOther, Obstacle } from './lock-sight.js';
+import type { Owner } from './owner.js';
 
 /**
  * LOCK_TIMEOUT with what is known about the holder: `details` are `path`, `waitedMs` and, for a held lock, `ownerPid`
@@ -8,9 +9,10 @@ import type { HeldByOther, Obstacle } from './lock-sight.js';
 export function lockTimeout(path: string, waitedMs: number, obstacle: Obstacle): LedgerError {
   const facts = { path, waitedMs: Math.round(waitedMs) };
   const waited = `waited ${facts.waitedMs} ms for the lock ${path}`;
-  if (obstacle.kind === 'held') {
-    return new LedgerError('LOCK_TIMEOUT', `${waited}: held by ${describeHolder(obstacle)}`, {
-      details: { ...facts, ownerPid: obstacle.owner.process.pid, ownerAlive: obstacle.alive },
+  if (obstacle.kind === 'held' || obstacle.kind === 'resting') {
+    const { owner, alive } = obstacle.kind === 'held' ? obstacle : { ...obstacle, alive: true as const };
+    return new LedgerError('LOCK_TIMEOUT', `${waited}: held by ${describeHolder(owner, alive)}`, {
+      details: { ...facts, ownerPid: owner.process.pid, ownerAlive: alive },
     });
   }
   if (obstacle.kind === 'unexpected') {
@@ -24,9 +26,9 @@ export function lockTimeout(path: string, waitedMs: number, obstacle: Obstacle):
   });
 }
 
-function describeHolder(held: HeldByOther): string {
-  const state = held.alive === true ? 'which is alive' : 'of another host or container';
-  return `process ${held.owner.process.pid}, ${state}`;
+function describeHolder({ process }: Owner, alive: HeldByOther['alive']): string {
+  const state = alive === true ? 'which is alive' : 'of another host or container';
+  return `process ${process.pid}, ${state}`;
 }
 
 /** LOCK_TIMEOUT at once: this thread holds the lock itself, so it would wait for something only it can do. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { errnoOf } from '../../errors.js';
 import { Claim } from './claim.js';
 import { ignoreFileSizeSignal } from './file-size-signal.js';
-import type { HeldLock } from './held-lock.js';
+import type { RestableLock } from './held-lock.js';
 import { staleAfterMs, type Obstacle } from './lock-sight.js';
 import { lockTimeout } from './lock-timeout.js';
 import { Patience } from './patience.js';
@@ -24,14 +24,15 @@ let library: ProperLockfile | undefined;
  * processes. Missing folders above the lock are made. A lost lock shows in `stillHeld()` and `release()`, nowhere else.
  *
  * The first call loads the library. It listens for the signals that would end the process and passes each on unless
- * the program has a listener of its own, so Ctrl-C waits for the event loop like any listener.
+ * the program has a listener of its own, so Ctrl-C waits for the event loop like any listener. A lock at rest is given
+ * back in the same cases.
  *
  * LOCK_TIMEOUT after `timeoutMs` (details in lock-timeout.ts); the signal's reason when aborted; IO_* as acquireLockSync.
  */
 export async function acquireLock(
   path: string,
   options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
-): Promise<HeldLock> {
+): Promise<RestableLock> {
   const claim = new Claim(path);
   const patience = new Patience(options.timeoutMs);
   const proper = library ?? (await loadLibrary());
@@ -42,7 +43,7 @@ export async function acquireLock(
       const obstacle = await attempt(claim, proper, isLast);
       if (!isObstacle(obstacle)) return obstacle;
       if (isLast) throw lockTimeout(claim.path, patience.waitedMs, obstacle);
-      await pause(Math.max(patience.pauseMs(obstacle), shortestPauseMs), options.signal);
+      await pause(Math.max(patience.pauseMs(obstacle, claim.ahead), shortestPauseMs), options.signal);
     }
   } finally {
     claim.withdraw();
@@ -55,7 +56,11 @@ async function loadLibrary(): Promise<ProperLockfile> {
   return library;
 }
 
-async function attempt(claim: Claim, proper: ProperLockfile, isLast: boolean): Promise<HeldLock | Obstacle> {
+async function attempt(
+  claim: Claim,
+  proper: ProperLockfile,
+  isLast: boolean,
+): Promise<RestableLock | Obstacle> {
   if (claim.isBlocked && claim.obstacle !== undefined) return claim.obstacle;
   const take = (): Obstacle | undefined => (isLast ? claim.attemptOutOfTurn() : claim.attempt());
   try {
@@ -75,11 +80,13 @@ async function attempt(claim: Claim, proper: ProperLockfile, isLast: boolean): P
 }
 
 /** Unlocking through the library frees the claim, unless the library has given up on it: then the claim does itself. */
-function registered(claim: Claim, unlock: () => Promise<void>): HeldLock {
+function registered(claim: Claim, unlock: () => Promise<void>): RestableLock {
   return {
     path: claim.path,
     stillHeld: () => claim.stillHeld(),
     hasWaiters: () => claim.hasWaiters(),
+    rest: (forMs) => claim.rest(forMs),
+    resume: () => claim.resume(),
     release() {
       unlock().catch(() => {});
       return claim.release();
@@ -87,7 +94,7 @@ function registered(claim: Claim, unlock: () => Promise<void>): HeldLock {
   };
 }
 
-function isObstacle(result: HeldLock | Obstacle): result is Obstacle {
+function isObstacle(result: RestableLock | Obstacle): result is Obstacle {
   return 'kind' in result;
 }
 

@@ -1,4 +1,5 @@
 import { randomToken } from '../random.js';
+import { sharedClock } from './clock.js';
 import { livenessOf, thisProcess, type Liveness, type ProcessIdentity } from './process-identity.js';
 
 /** One acquisition of a lock by one process. Its name is all there is to it and is never used twice. */
@@ -19,7 +20,7 @@ export function ownerName(process: ProcessIdentity, arrival: string): string {
 /** A new acquisition by this process. */
 export function newOwner(): Owner {
   const process = thisProcess();
-  const arrival = arrivalTime() + randomToken(5);
+  const arrival = sharedClock() + randomToken(5);
   return { name: ownerName(process, arrival), process, arrival };
 }
 
@@ -33,9 +34,4 @@ export function parseOwner(name: string): Owner | undefined {
 
 export function ownerLiveness(owner: Owner): Liveness {
   return livenessOf(owner.process);
-}
-
-/** Microseconds of the clock that all processes of one boot share, in ten characters: enough for 35 years. */
-function arrivalTime(): string {
-  return (process.hrtime.bigint() / 1000n).toString(32).padStart(10, '0');
 }

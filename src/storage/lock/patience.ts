@@ -1,8 +1,11 @@
 import { monotonicMs } from './clock.js';
 import type { Obstacle } from './lock-sight.js';
 
-/** While the lock is free and others come first: they are about to take it. */
+/** While the lock is free and others come first, for each of them: they are about to take it. */
 const behindPauseMs = 0.2;
+/** Those who come first are served first: who looks as often as they do only keeps the processor from them. */
+const pausePerWaiterAhead = 0.5;
+const crowdPauseMs = 8;
 /** Pauses grow from the first to the second, and to the third once the wait is long. */
 const firstPauseMs = 0.3;
 const usualPauseMs = 1;
@@ -28,12 +31,15 @@ export class Patience {
     return this.waitedMs >= this.timeoutMs;
   }
 
-  /** The next pause; never past the end of the wait. */
-  pauseMs(obstacle: Obstacle): number {
-    if (obstacle.kind === 'behind') return behindPauseMs;
+  /** The next pause, with so many `ahead` in the queue; never past the end of the wait. */
+  pauseMs(obstacle: Obstacle, ahead: number): number {
+    if (obstacle.kind === 'behind') return behindPauseMs * Math.max(1, ahead);
     const waitedMs = this.waitedMs;
     const limitMs = waitedMs > longWaitMs ? longPauseMs : usualPauseMs;
     this.#pauseMs = Math.min(this.#pauseMs * growth, limitMs);
-    return Math.min(this.#pauseMs * (0.5 + Math.random()), Math.max(this.timeoutMs - waitedMs, 0));
+    const usualMs = this.#pauseMs * (0.5 + Math.random());
+    const crowdedMs = Math.min(usualMs * (1 + ahead * pausePerWaiterAhead), crowdPauseMs);
+    const restMs = obstacle.kind === 'resting' ? obstacle.forMs : 0;
+    return Math.min(Math.max(usualMs, crowdedMs, restMs), Math.max(this.timeoutMs - waitedMs, 0));
   }
 }

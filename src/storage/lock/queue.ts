@@ -8,15 +8,18 @@ import { temporaryOwner, temporaryPrefix } from './temporary.js';
 const deferPerWaiterMs = 0.6;
 const deferAtMostMs = 4;
 
-/**
- * How long `own` should leave a free lock at `path` to those who came before it; waiting processes are known by
- * their prepared folders beside the lock. Courtesy, not safety: it keeps writers that come back at once from shutting
- * out the others. One ahead that does not move (stopped, dead) costs those behind it 0.6 ms.
- */
-export function deferenceMs(path: string, own: Owner): number {
+/** How many came before `own` and wait for the lock at `path`: known by their prepared folders beside the lock. */
+export function waitersAhead(path: string, own: Owner): number {
   const prefix = temporaryPrefix(basename(path));
-  const ahead = neighbours(path).filter((name) => name.startsWith(prefix) && isAhead(name, own));
-  return Math.min(ahead.length * deferPerWaiterMs, deferAtMostMs);
+  return neighbours(path).filter((name) => name.startsWith(prefix) && isAhead(name, own)).length;
+}
+
+/**
+ * How long to leave a free lock to those who came before. Courtesy, not safety: it keeps writers that come back at once
+ * from shutting out the others. One ahead that does not move (stopped, dead) costs those behind it 0.6 ms.
+ */
+export function deferenceMs(ahead: number): number {
+  return Math.min(ahead * deferPerWaiterMs, deferAtMostMs);
 }
 
 /** True when another process of this host has prepared for the lock at `path`, and so waits for it. */
