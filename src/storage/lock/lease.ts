@@ -33,6 +33,7 @@ export class Lease {
   #stuck: RestableLock | undefined;
   #turnEndsMs = 0;
   #isEntered = false;
+  #uses = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(path: string, options: LeaseOptions) {
@@ -46,6 +47,7 @@ export class Lease {
     this.#stuck = undefined;
     const entry = this.#reenter() ?? (await this.#takeAnew());
     this.#isEntered = true;
+    this.#uses += 1;
     return entry;
   }
 
@@ -88,7 +90,15 @@ export class Lease {
     }
     if (this.#lock === undefined) return;
     live.add(this);
-    this.#timer = this.#timer?.refresh() ?? setTimeout(() => this.close(), turnMs);
+    this.#timer = this.#timer?.refresh() ?? setTimeout(() => this.#closeIfIdle(), turnMs);
+  }
+
+  /** A use that a busy event loop has kept waiting comes first. */
+  #closeIfIdle(): void {
+    const uses = this.#uses;
+    setImmediate(() => {
+      if (uses === this.#uses) this.close();
+    });
   }
 
   /** Ends the turn and gives the lock back; does nothing while it is entered. */
