@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, realpathSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { requireInside } from '../storage/inside-root.js';
 import { makeFolder } from '../storage/make-folder.js';
 import { paths } from '../storage/workspace.js';
 
@@ -14,6 +15,7 @@ export function logHookTrouble(root: string, message: string, nowMs: number): vo
   const path = paths.hookLog(root);
   const line = `${new Date(nowMs).toISOString()} ${message.replace(/\s+/g, ' ')}\n`;
   try {
+    requireInside(realpathSync(root), dirname(path));
     makeFolder(dirname(path));
     const fd = openSync(path, append, 0o644);
     try {

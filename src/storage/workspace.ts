@@ -1,15 +1,17 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Edges } from '../core/edges.js';
 import { rootHash } from '../core/leaf-hash.js';
 import { zoneClock, type ZoneClock } from '../core/timestamp.js';
 import { ulidSource } from '../core/ulid.js';
 import { errnoOf, ioError, LedgerError } from '../errors.js';
+import type { WorkspaceFile } from '../schema/generated/types.js';
 import { requireValid } from '../schema/violations.js';
 import { createFile } from './create-file.js';
 import { openClone, type Clone } from './clone.js';
 import { requireSupportedFileSystem } from './file-system.js';
 import { gitWorkTreeOf } from './git-folder.js';
+import { requireInside } from './inside-root.js';
 import { makeFolder } from './make-folder.js';
 
 /** An opened workspace: one folder tree with `g/ledger`. Plain data; opening holds no descriptor. */
@@ -45,12 +47,15 @@ export function readWorkspace(root: string, edges: Edges): Workspace | undefined
 
 /**
  * Opens for writing and creates what is missing: `ledger.json` (exclusively; of several processes one wins and the
- * others read its file), ignore and attribute files for git.
- * @throws LedgerError IO_*, SCHEMA_INVALID (broken ledger.json, unknown time zone), IO_UNSUPPORTED (network file system)
+ * others read its file), ignore and attribute files for git. These come first: where a crash leaves only a part, the
+ * next one makes the rest.
+ * @throws LedgerError IO_* (IO_OUTSIDE_ROOT when one of its folders is a link that leads out), SCHEMA_INVALID (broken
+ *   ledger.json, unknown time zone), IO_UNSUPPORTED (network file system)
  */
 export function openWorkspace(root: string, edges: Edges, timeZone = 'UTC'): WritableWorkspace {
   makeFolder(root);
   requireSupportedFileSystem(root);
+  requireOwnFolders(root);
   const existing = readLedgerFile(root);
   const clone = openClone(root, edges, existing === undefined);
   const text = existing ?? createWorkspace(root, edges, timeZone);
@@ -82,9 +87,20 @@ function createWorkspace(root: string, edges: Edges, timeZone: string): string {
     created: clock.format(now),
   };
   const text = `${JSON.stringify(file, null, 2)}\n`;
-  if (!createFile(paths.ledgerFile(root), text)) return readLedgerFile(root) ?? text;
   writeGitFiles(root);
-  return text;
+  if (createFile(paths.ledgerFile(root), text)) return text;
+  const theirs = readLedgerFile(root);
+  if (theirs !== undefined) return theirs;
+  throw new LedgerError('IO_NOT_A_FILE', `${paths.ledgerFile(root)} is a symbolic link that leads nowhere`);
+}
+
+/** A link is what a hostile repository would bring along; one that stays inside is fine. */
+function requireOwnFolders(root: string): void {
+  for (const name of ['g', 'g/ledger', 'g/.state']) {
+    const path = join(root, name);
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+    if (isLink) requireInside(realpathSync(root), path);
+  }
 }
 
 /** The ignore and attribute files that make the layout mergeable; existing ones are left as they are. */
@@ -97,7 +113,7 @@ export function writeGitFiles(root: string): void {
 
 function describe(root: string, text: string, edges: Edges): Workspace {
   const where = paths.ledgerFile(root);
-  const file = requireValid('WorkspaceFile', parse(text, where), where);
+  const file = sound(parse(text, where), where);
   return {
     root: realpathSync(root),
     id: file.workspace_id,
@@ -106,14 +122,24 @@ function describe(root: string, text: string, edges: Edges): Workspace {
   };
 }
 
+const restoreIt =
+  'Restore the file from git or a backup: it holds the workspace id that the first lines refer to.';
+
 function parse(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new LedgerError('SCHEMA_INVALID', `${where} is not JSON`, {
-      cause: error,
-      hint: 'Restore the file from git or a backup: it holds the workspace id that the first lines refer to.',
-    });
+    throw new LedgerError('SCHEMA_INVALID', `${where} is not JSON`, { cause: error, hint: restoreIt });
+  }
+}
+
+function sound(value: unknown, where: string): WorkspaceFile {
+  try {
+    return requireValid('WorkspaceFile', value, where);
+  } catch (cause) {
+    if (!(cause instanceof LedgerError)) throw cause;
+    const { code, message, details } = cause;
+    throw new LedgerError(code, message, { details, cause, hint: restoreIt });
   }
 }
 

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
-import { errnoOf, LedgerError } from '../../errors.js';
+import { join } from 'node:path';
+import { requireInside } from '../../storage/inside-root.js';
 import { makeFolder } from '../../storage/make-folder.js';
 import { requireSessionId } from './session-id-input.js';
 
@@ -23,20 +23,6 @@ export function sessionFiles(root: string, id: string): SessionFiles {
  * @throws LedgerError IO_OUTSIDE_ROOT when a symbolic link leads out of the workspace, before anything is made; IO_*
  */
 export function makeSessionFolder(root: string, folder: string): void {
-  const realRoot = realpathSync(root);
-  const real = realPathOf(folder);
-  if (real !== realRoot && !real.startsWith(realRoot + sep)) {
-    throw new LedgerError('IO_OUTSIDE_ROOT', `${folder} leads to ${real}, outside the workspace ${realRoot}`);
-  }
+  requireInside(realpathSync(root), folder);
   makeFolder(folder);
-}
-
-/** Of what stands there, or of the nearest folder above it that does. */
-function realPathOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
-    return realPathOf(dirname(path));
-  }
 }
