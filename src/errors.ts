@@ -86,7 +86,7 @@ export const errorTable = {
   },
   PATCH_CONFLICT: {
     exit: 'conflict',
-    hint: 'Nothing was changed. Start the step again on what is checked out now, or apply the patch by hand.',
+    hint: 'Nothing was changed. Apply it by hand with `git am -3 FILE`, or plan the work anew on what stands now.',
   },
   DAMAGED: { exit: 'integrity', hint: 'Run `agent-ledger verify` to see each finding with file and line.' },
   TAMPERED: {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.js';
 import { problemText, type PlanProblem } from './plan/problems.js';
 import type { PlannedStep } from './plan/planner-output.js';
-import { stepsProblems, validatorFaultOf, type PlanNames } from './plan/validate.js';
+import { mayOwn, stepsProblems, validatorFaultOf, type PlanNames } from './plan/validate.js';
 import type { PolicyAction, PolicyDecision, Step } from './shapes.js';
 import type { RunSnapshot } from './snapshot.js';
 
@@ -52,10 +52,12 @@ function retryFault(step: Step): DecisionFault | undefined {
   return { code: 'RETRIES_EXHAUSTED', message: `step "${id}" was retried ${count} of at most ${most} times` };
 }
 
-function agentFault(agent: string, { validAgents = [] }: PlanNames): DecisionFault | undefined {
+function agentFault(agent: string, names: PlanNames): DecisionFault | undefined {
   if (agent === '') return { code: 'INVALID_AGENT', message: 'change_agent needs the name of the new agent' };
-  if (validAgents.length === 0 || validAgents.includes(agent)) return undefined;
-  return { code: 'INVALID_AGENT', message: `agent "${agent}" is not one of ${validAgents.join(', ')}` };
+  if (mayOwn(agent, names)) return undefined;
+  const { validAgents = [] } = names;
+  const why = validAgents.length === 0 ? 'is no agent name' : `is not one of ${validAgents.join(', ')}`;
+  return { code: 'INVALID_AGENT', message: `"${agent.slice(0, 80)}" ${why}` };
 }
 
 function validatorChangeFault({ new_validator: validator }: PolicyDecision): DecisionFault | undefined {

@@ -40,7 +40,7 @@ export function openHotStream<State>(
 interface Last<State> {
   readonly folder: string | undefined;
   readonly bytes: number | undefined;
-  readonly freshLines: number;
+  readonly fresh: readonly Buffer[];
   readonly projected: Projected<State>;
 }
 
@@ -62,7 +62,7 @@ class Reader<State> {
     this.#last = {
       folder: index.folder,
       bytes: index.copies[this.name],
-      freshLines: this.#freshIn(index).length,
+      fresh: this.#freshIn(index),
       projected,
     };
     return { ...projected, cut: index.cut.get(this.name) };
@@ -73,7 +73,10 @@ class Reader<State> {
     const last = this.#last;
     if (last === undefined || last.folder !== index.folder) return undefined;
     if (last.bytes !== index.copies[this.name]) return undefined;
-    const more = this.#freshIn(index).slice(last.freshLines);
+    const fresh = this.#freshIn(index);
+    // The same bytes in memory, not equal ones: files that were read anew may give their lines in another order.
+    if (last.fresh.some((line, at) => fresh[at] !== line)) return undefined;
+    const more = fresh.slice(last.fresh.length);
     if (more.length === 0) return last.projected;
     return advanceBy(this.projection)(last.projected, contentOf(more));
   }

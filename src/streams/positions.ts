@@ -43,7 +43,7 @@ export interface FoundFile {
   readonly known: FilePosition | undefined;
 }
 
-const format = 1;
+const format = 2;
 
 export function streamsFolder(root: string): string {
   return join(root, 'g/.state/streams');

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJsonFile, writeJsonFile } from '../storage/json-file.js';
+import { errnoOf } from '../errors.js';
+import { realEdges } from '../storage/edges.js';
+import { writeTextFile } from '../storage/json-file.js';
 import { projectIn, type StreamProjection } from './projection.js';
 import { streamDigest } from './stream-copy.js';
 import { readIndex, type CatchUpOptions, type StreamIndex } from './stream-index.js';
@@ -73,15 +76,30 @@ function copiedRows<Row>(
   return Object.entries(now).map(([name, { row }]) => [name, row]);
 }
 
+/** None unless they stand as they were written. A list may be long: the digest is one that is quick to make. */
 function readRows<Row>(path: string): KeptRows<Row> {
-  const stored = readJsonFile(path);
-  return typeof stored === 'object' && stored !== null ? (stored as KeptRows<Row>) : {};
+  try {
+    const content = readFileSync(path);
+    const text = content.subarray(digestDigits + 1);
+    if (content.toString('latin1', 0, digestDigits) !== digestOf(text)) return {};
+    return JSON.parse(text.toString('utf8')) as KeptRows<Row>;
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return {};
+  }
 }
 
 function keepRows<Row>(path: string, rows: KeptRows<Row>): void {
+  const text = JSON.stringify(rows);
   try {
-    writeJsonFile(path, rows);
+    writeTextFile(path, `${digestOf(Buffer.from(text))}\n${text}`);
   } catch {
     // It can be made again.
   }
+}
+
+const digestDigits = 32;
+
+function digestOf(text: Uint8Array): string {
+  return realEdges().sha256(text).slice(0, digestDigits);
 }

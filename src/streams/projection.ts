@@ -3,7 +3,7 @@ import type { DayFileRef } from '../ledger/read/selection.js';
 import { cacheContent, parseCache, readCacheContent } from '../storage/cache-file.js';
 import { writeTextFile } from '../storage/json-file.js';
 import { copiedLines } from './read-stream.js';
-import { contentOf, linesOf, type StreamContent } from './stream-content.js';
+import { contentOf, greatestId, type StreamContent } from './stream-content.js';
 import { readCopy, streamDigest } from './stream-copy.js';
 import { readIndex, type CatchUpOptions, type StreamIndex } from './stream-index.js';
 
@@ -26,6 +26,8 @@ export interface Projected<State> {
   readonly state: State;
   /** The largest `stream_seq`; 0 for an empty stream. */
   readonly headSeq: number;
+  /** Of the lines it was made from: behind it no id can repeat one of theirs. */
+  readonly greatestId: string;
   /** Files with a line of this stream that does not count for want of a newline. */
   readonly cut?: readonly DayFileRef[] | undefined;
 }
@@ -55,13 +57,23 @@ export function projectStream<State>(
   return readIndex(root, look, options);
 }
 
-/** What comes of a state with a tail; undefined as from `advance`. */
+/**
+ * What comes of a state with a tail; undefined as from `advance`, and where the tail may repeat an id: which of two lines
+ * of one id counts can only be told from both.
+ */
 export function advanceBy<State>(
   projection: StreamProjection<State>,
 ): (before: Projected<State>, tail: StreamContent) => Projected<State> | undefined {
-  return ({ state, headSeq }, tail) => {
+  return ({ state, headSeq, greatestId: last }, tail) => {
+    if (tail.lines.some(({ id }) => id <= last)) return undefined;
     const next = projection.advance(state, tail);
-    return next === undefined ? undefined : { state: next, headSeq: Math.max(headSeq, tail.headSeq) };
+    if (next === undefined) return undefined;
+    const further = greatestId(tail.lines);
+    return {
+      state: next,
+      headSeq: Math.max(headSeq, tail.headSeq),
+      greatestId: further === '' ? last : further,
+    };
   };
 }
 
@@ -75,9 +87,8 @@ export function projectIn<State>(
   const copied = projectCopy(index, name, projection);
   if (copied === undefined) return replayed({ name, projection }, contentOf(fresh));
   if (fresh.length === 0) return copied;
-  const tail = contentOf(fresh);
-  const state = projection.advance(copied.state, tail);
-  if (state !== undefined) return { state, headSeq: Math.max(copied.headSeq, tail.headSeq) };
+  const further = advanceBy(projection)(copied, contentOf(fresh));
+  if (further !== undefined) return further;
   if (projection.condenses !== undefined) return projectIn(index, name, projection.condenses.whole);
   return replayed({ name, projection }, contentOf([...copiedLines(index, name), ...fresh]));
 }
@@ -120,12 +131,9 @@ function foldCopy<State>(
   kept: Kept<State> | undefined,
   { folder, size }: { readonly folder: string; readonly size: number },
 ): Folded<State> {
-  const tail = kept && contentOf(linesOf(readCopy(folder, name, { from: kept.bytes, to: size })));
-  const state = kept && tail && projection.advance(kept.state, tail);
-  if (kept !== undefined && tail !== undefined && state !== undefined) {
-    const headSeq = Math.max(kept.headSeq, tail.headSeq);
-    return { folded: { state, headSeq }, foldedLines: tail.lines.length };
-  }
+  const tail = kept && contentOf(readCopy(folder, name, { from: kept.bytes, to: size }));
+  const further = kept && tail && advanceBy(projection)(kept, tail);
+  if (further !== undefined) return { folded: further, foldedLines: tail?.lines.length ?? 0 };
   const whole = projection.condenses && projectCopy(index, name, projection.condenses.whole);
   if (whole !== undefined) return { folded: whole, foldedLines: whole.headSeq };
   const content = contentOf(copiedLines(index, name));
@@ -136,7 +144,8 @@ function replayed<State>(
   { name, projection }: Pick<Fold<State>, 'name' | 'projection'>,
   content: StreamContent,
 ): Projected<State> {
-  return { state: projection.replay(content, name), headSeq: content.headSeq };
+  const { headSeq, lines } = content;
+  return { state: projection.replay(content, name), headSeq, greatestId: greatestId(lines) };
 }
 
 interface Kept<State> extends Projected<State> {
@@ -154,11 +163,11 @@ interface KeptPlace<State> {
 /** Undefined as well when it was made from more than `size` bytes of the copy. */
 function readKept<State>(place: KeptPlace<State>, size: number): Kept<State> | undefined {
   const stored = parseCache(readCacheContent(statePath(place))) as Partial<Kept<State>> | undefined;
-  const { projection, state, bytes, headSeq } = stored ?? {};
-  if (projection !== place.projection.name || state === undefined) return undefined;
+  const { projection, state, bytes, headSeq, greatestId: last } = stored ?? {};
+  if (projection !== place.projection.name || state === undefined || last === undefined) return undefined;
   if (!Number.isSafeInteger(bytes) || bytes === undefined || bytes > size) return undefined;
   return Number.isSafeInteger(headSeq) && headSeq !== undefined
-    ? { projection, state, bytes, headSeq }
+    ? { projection, state, bytes, headSeq, greatestId: last }
     : undefined;
 }
 

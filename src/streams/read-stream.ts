@@ -1,5 +1,5 @@
 import type { Projected } from './projection.js';
-import { contentOf, linesOf, type StreamContent } from './stream-content.js';
+import { contentOf, greatestId, type StreamContent } from './stream-content.js';
 import { readCopy } from './stream-copy.js';
 import { readIndex, type StreamIndex } from './stream-index.js';
 
@@ -12,7 +12,8 @@ export function readStream(root: string, name: string): StreamContent {
 export function projectContent(root: string, name: string): Projected<StreamContent> {
   return readIndex(root, (index) => {
     const content = contentIn(index, name);
-    return { state: content, headSeq: content.headSeq, cut: index.cut.get(name) };
+    const { headSeq, lines } = content;
+    return { state: content, headSeq, greatestId: greatestId(lines), cut: index.cut.get(name) };
   });
 }
 
@@ -26,10 +27,10 @@ export function readStreams(root: string, prefix: string): ReadonlyMap<string, S
 }
 
 /** The raw lines of a stream that were indexed. */
-export function copiedLines({ folder, copies }: StreamIndex, name: string): Iterable<Buffer> {
+export function copiedLines({ folder, copies }: StreamIndex, name: string): readonly Buffer[] {
   const size = copies[name];
   if (folder === undefined || size === undefined) return [];
-  return linesOf(readCopy(folder, name, { from: 0, to: size }));
+  return readCopy(folder, name, { from: 0, to: size });
 }
 
 function contentIn(index: StreamIndex, name: string): StreamContent {

@@ -63,6 +63,7 @@ export function executeLocked<State>(
   requireExpected(name, expected, before.headSeq);
   const events = decide(before.state);
   if (events.length === 0) return before.state;
+  requirePlaces(name, before.headSeq, events.length);
   const edges = realEdges();
   const workspace = openWorkspace(options.root, edges);
   const config = readConfig(workspace.root);
@@ -74,10 +75,27 @@ export function executeLocked<State>(
   const { lockTimeoutMs = defaultTimeoutMs, durability = config.durability ?? 'os' } = options;
   const outcomes = appendPrepared(prepared, { workspace, agent, edges, lockTimeoutMs, durability });
   requireAll(outcomes);
-  // Nobody else may add to the stream meanwhile: the state is that before with our own lines.
-  const written = advance && ownLines(options.root, outcomes);
-  const after = written && advance(before, contentOf(written));
-  return (after?.headSeq === before.headSeq + events.length ? after : read()).state;
+  try {
+    // Nobody else may add to the stream meanwhile: the state is that before with our own lines.
+    const written = advance && ownLines(options.root, outcomes);
+    const after = written && advance(before, contentOf(written));
+    return (after?.headSeq === before.headSeq + events.length ? after : read()).state;
+  } catch (error) {
+    throw unreadAfter(error);
+  }
+}
+
+/** The events stand: what fails from here on must not pass for a refusal. */
+function unreadAfter(error: unknown): LedgerError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new LedgerError(
+    'UNKNOWN_OUTCOME',
+    `the command was done, but the stream cannot be read now: ${why}`,
+    {
+      cause: error,
+      hint: 'Read it again before anything else; do not repeat the command.',
+    },
+  );
 }
 
 /** Nobody else writes to the stream now: a line without its newline is a dead writer's. */
@@ -86,6 +104,15 @@ function readWhole<State>({ options, read }: Pick<Opened<State>, 'options' | 're
   if (found.cut === undefined) return found;
   closeCutLines(options.root, found.cut, options.lockTimeoutMs ?? defaultTimeoutMs);
   return read();
+}
+
+/** A line made by hand may claim any place. Behind the greatest number of JSON nothing could be read again. */
+function requirePlaces(name: string, headSeq: number, count: number): void {
+  if (Number.isSafeInteger(headSeq + count)) return;
+  throw new LedgerError('DAMAGED', `stream ${name} has no place left: a line in it claims ${headSeq}`, {
+    details: { stream: name, stream_seq: headSeq },
+    hint: `Nothing was written. Find the line with \`grep -rn '"stream_seq":${headSeq}' g/ledger\`; go on in a new run or task.`,
+  });
 }
 
 function batchAt(at: number, size: number): readonly [number, number] | undefined {

@@ -46,6 +46,11 @@ export function contentOf(rawLines: Iterable<Buffer>): StreamContent {
   return { lines, unreadable: [...unreadable.values()], headSeq };
 }
 
+/** Empty without lines. */
+export function greatestId(lines: readonly Pick<StreamLine, 'id'>[]): string {
+  return lines.reduce((greatest, { id }) => (id > greatest ? id : greatest), '');
+}
+
 /** Each whole line of `bytes`, without its newline; what stands behind the last newline is left out. */
 export function* linesOf(bytes: Buffer): Generator<Buffer> {
   for (let from = 0; from < bytes.length;) {

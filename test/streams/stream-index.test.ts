@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
@@ -15,6 +16,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cacheContent } from '../../src/storage/cache-file.js';
+import { openHotStream } from '../../src/streams/hot-stream.js';
 import { listStreams } from '../../src/streams/projected-list.js';
 import { projectStream, type StreamProjection } from '../../src/streams/projection.js';
 import { readStream, readStreams } from '../../src/streams/read-stream.js';
@@ -154,6 +156,76 @@ describe('a stream read through the index', () => {
     expect(ofName('run:a')).not.toBe(expected(lines, 'run:a'));
   });
 
+  it('is made anew from the ledgers when a byte of its copy is another: a copy sealed anew would be believed (negative control)', () => {
+    const lines = fill(100);
+    writeLines(dayFile(root, 'cls'), lines);
+    const copy = (): string => {
+      ofName('run:a');
+      const names = readdirSync(join(folder(), generation()));
+      for (const name of names) if (name.endsWith('.json')) rmSync(join(folder(), generation(), name));
+      return join(folder(), generation(), names.find((name) => name.endsWith('.jsonl')) ?? '');
+    };
+    const bytes = readFileSync(copy());
+    for (let at = 3; at < bytes.length; at += 4_999) {
+      const path = copy();
+      const flipped = readFileSync(path);
+      flipped[at] = (flipped[at] ?? 0) ^ 1;
+      writeFileSync(path, flipped);
+      expect(ofName('run:a')).toBe(expected(lines, 'run:a'));
+      expect(shown(readStream(root, 'run:a').lines)).toBe(expected(lines, 'run:a'));
+    }
+    const path = copy();
+    const text = readFileSync(path, 'latin1').replace(lines[7]?.id ?? '', lines[6]?.id ?? '');
+    const part = Buffer.from(text.slice(0, text.lastIndexOf('#')), 'latin1');
+    const digest = createHash('sha256').update(part).digest('hex').slice(0, 32);
+    writeFileSync(
+      path,
+      Buffer.concat([part, Buffer.from(`#${String(part.length).padStart(12, '0')} ${digest}\n`)]),
+    );
+    expect(ofName('run:a')).not.toBe(expected(lines, 'run:a'));
+  });
+
+  it('is listed from a kept list only while that is as it was written', () => {
+    const written = Array.from({ length: 20 }, (_, at) =>
+      lineText({ agent: 'cls', stream: `run:${at}`, seq: 1 }),
+    );
+    writeLines(dayFile(root, 'cls'), written);
+    const list = (): string => [...listStreams(root, 'run:', rows, keep).values()].sort().join();
+    list();
+    const whole = list();
+    const kept = readdirSync(join(folder(), generation())).find((name) => name.startsWith('list.')) ?? '';
+    const path = join(folder(), generation(), kept);
+    const text = readFileSync(path, 'utf8');
+    for (const other of [text.replace('run:7: 1 ', 'run:7: 3 '), '{"run:7":null}', 'null', '']) {
+      expect(other).not.toBe(text);
+      writeFileSync(path, other);
+      expect(list()).toBe(whole);
+    }
+  });
+
+  it('is that of a full replay also when a later line repeats the id of one that was kept', () => {
+    const lines = fill(100);
+    writeLines(dayFile(root, 'cls'), lines);
+    ofName('run:a');
+    const [, , third] = lines;
+    const forged = (third?.text ?? '').replace('"stream_seq":3', '"stream_seq":101');
+    writeLines(dayFile(root, 'evil'), [{ id: third?.id ?? '', text: forged }]);
+    const seen = [ofName('run:a', { keepFromBytes: 1e9 }), ofName('run:a'), ofName('run:a')];
+    rmSync(folder(), { recursive: true, force: true });
+    expect(seen).toEqual(Array.from({ length: 3 }, () => ofName('run:a', { keepFromBytes: 1e9 })));
+  });
+
+  it('is read whole again by a process that has read it before, when a file was replaced meanwhile', () => {
+    const [before, ...after] = [fill(1), fill(3).slice(1)].flat();
+    const path = dayFile(root, 'cls');
+    writeLines(path, before === undefined ? [] : [before]);
+    const stream = openHotStream('run:a', ids, { root });
+    expect(stream.read()).toContain(before?.id);
+    writeLines(`${path}.new`, after);
+    renameSync(`${path}.new`, path);
+    expect(stream.read()).toBe(expected(after, 'run:a'));
+  });
+
   it('is made anew when a file was cut, or says something else at the position', () => {
     const lines = fill(100);
     const path = dayFile(root, 'cls');
@@ -183,11 +255,11 @@ describe('a stream read through the index', () => {
       '',
       '{',
       '[]',
-      '{"format":1}',
+      '{"format":2}',
       cacheContent([]),
-      cacheContent({ format: 1 }),
-      cacheContent({ format: 1, generation: '../..', files: {} }),
-      cacheContent({ format: 1, generation: 'x', files: null }),
+      cacheContent({ format: 2 }),
+      cacheContent({ format: 2, generation: '../..', files: {}, copies: {} }),
+      cacheContent({ format: 2, generation: 'x', files: null, copies: {} }),
     ]) {
       writeFileSync(place, nonsense);
       expect(ofName('run:a')).toBe(expected(lines, 'run:a'));
@@ -212,6 +284,25 @@ describe('a stream read through the index', () => {
     writeLines(dayFile(root, 'cls'), more);
     expect(ofName('run:a')).toBe(expected([...lines, ...more], 'run:a'));
     expect(ofName('run:a')).toBe(expected([...lines, ...more], 'run:a'));
+  });
+
+  it('goes on behind copies whose writer was killed before it could vouch for them', () => {
+    const lines = fill(100);
+    writeLines(dayFile(root, 'cls'), lines);
+    ofName('run:a');
+    const place = join(folder(), 'positions.json');
+    const before = readFileSync(place);
+    for (const seq of [101, 102, 103]) {
+      const line = lineText({ agent: 'cls', stream: 'run:a', seq });
+      lines.push(line);
+      writeLines(dayFile(root, 'cls'), [line]);
+      expect(ofName('run:a')).toBe(expected(lines, 'run:a'));
+      writeFileSync(place, before);
+      expect(ofName('run:a')).toBe(expected(lines, 'run:a'));
+      expect(shown(readStream(root, 'run:a').lines)).toBe(expected(lines, 'run:a'));
+    }
+    const [first] = readdirSync(folder()).filter((name) => !name.includes('.json'));
+    expect(JSON.parse(before.toString().split('\n')[0] ?? '')).toMatchObject({ generation: first });
   });
 
   it('needs no right to write, and creates nothing where no workspace is', () => {

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LedgerError } from '../../src/errors.js';
 import { readStream, readStreams } from '../../src/streams/read-stream.js';
-import { openStream } from '../../src/streams/stream.js';
+import { openProjectedStream, openStream } from '../../src/streams/stream.js';
 import { bundleScript } from '../support/bundle.js';
 import { count } from '../support/scale.js';
+import { dayFile, lineText, writeLines } from './stream-files.js';
 
 let root = '';
 beforeEach(() => {
@@ -99,6 +101,35 @@ describe('a stream', () => {
         reason: 'its place in the stream cannot be read',
       },
     ]);
+  });
+
+  it('does not take a command that stands for a refused one when it cannot be read behind it', async () => {
+    await append('cls', 'a');
+    let reads = 0;
+    const failing = {
+      name: 'failing',
+      replay: () => {
+        reads += 1;
+        if (reads > 1) throw new LedgerError('IO_FAILED', 'the disk is gone');
+        return 'read';
+      },
+      advance: () => undefined,
+    };
+    const stream = openProjectedStream(name, failing, { root });
+    const done = stream.execute({ agent: 'andy', decide: () => [note('b')] });
+    await expect(done).rejects.toMatchObject({ code: 'UNKNOWN_OUTCOME', cause: { code: 'IO_FAILED' } });
+    expect(placed()).toEqual(['1 cls', '2 andy']);
+  });
+
+  it('takes no command any more when a line has claimed the last place there is, and says so', async () => {
+    await append('cls', 'a');
+    const last = Number.MAX_SAFE_INTEGER;
+    writeLines(dayFile(root, 'evil'), [lineText({ agent: 'evil', stream: name, seq: last - 1 })]);
+    await append('andy', 'b');
+    expect(readStream(root, name).headSeq).toBe(last);
+    const refused = openStream(name, { root }).execute({ agent: 'andy', decide: () => [note('c')] });
+    await expect(refused).rejects.toMatchObject({ code: 'DAMAGED', details: { stream_seq: last } });
+    expect(readStream(root, name).unreadable).toEqual([]);
   });
 
   it.each(['run:', 'walk:1', 'run:a"b', 'run:a\nb', `run:${'x'.repeat(10_000)}`])(

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, realpathSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LedgerError } from '../../errors.js';
 import { askGit, git, type Repository } from '../../ledger/git/repository.js';
@@ -7,6 +7,7 @@ import type { Attempt } from './attempt.js';
 import { markOf, sha256Of, treeAfter } from './export-patch.js';
 import { patchLock } from './locks.js';
 import { headOf, mainTreeAt, requireCleanTree, type MainTree } from './main-tree.js';
+import { readPatch } from './patch-file.js';
 import type { StepPatch } from '../shapes.js';
 
 export interface PatchToApply {
@@ -45,19 +46,13 @@ export async function applyPatchFile(root: string, work: PatchToApply): Promise<
 }
 
 /** Read once: what was checked is what is applied. */
-function patchBytes({ root }: MainTree, { path, sha256 }: StepPatch): Buffer {
-  const file = join(root, path);
-  const isOurs = /^g\/patches\/[^/]+\/[^/]+\.patch$/.test(path) && !path.includes('..');
-  if (
-    !isOurs ||
-    lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true ||
-    realpathSync(file) !== file
-  ) {
+function patchBytes(tree: MainTree, { path, sha256 }: StepPatch): Buffer {
+  const bytes = readPatch(tree, path);
+  if (bytes === undefined) {
     throw new LedgerError('IO_FAILED', `the patch ${JSON.stringify(path.slice(0, 200))} is not there`, {
       hint: 'Patches are committed with the ledger: fetch it from where the step was verified.',
     });
   }
-  const bytes = readFileSync(file);
   const actual = sha256Of(bytes);
   if (actual === sha256) return bytes;
   throw new LedgerError('TAMPERED', `${path} is not the patch on record: its SHA-256 is ${actual}`, {
@@ -132,6 +127,7 @@ function conflict({ path }: StepPatch, head: string, cause?: unknown): LedgerErr
   const why = cause instanceof Error ? `: ${cause.message}` : '';
   return new LedgerError('PATCH_CONFLICT', `${path} does not apply to ${head.slice(0, 12)}${why}`, {
     details: { path, head },
+    hint: `Nothing was changed. Apply it by hand with \`git am -3 ${path}\`, or plan the work anew on what stands now.`,
     ...(cause === undefined ? {} : { cause }),
   });
 }

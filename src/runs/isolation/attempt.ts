@@ -61,6 +61,9 @@ export function attemptOfFolder(name: string): Attempt | undefined {
   return runId === undefined ? undefined : attemptOf(runId, step);
 }
 
+/** Of nine digits: a greater one is not read back from a name. */
+export const lastNumber = 999_999_999;
+
 function attemptOf(runId: string, name: string): Attempt | undefined {
   const [, stepId, digits] = /^(.+)-([1-9]\d{0,8})$/.exec(name) ?? [];
   if (stepId === undefined || !isSafeId(runId) || !isSafeId(stepId)) return undefined;

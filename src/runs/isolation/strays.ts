@@ -1,12 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { askGit } from '../../ledger/git/repository.js';
-import { makeFolder } from '../../storage/make-folder.js';
-import { replaceFileSync } from '../../storage/replace-file.js';
 import { branchOf, patchPathOf, type Attempt } from './attempt.js';
 import { captureCommit, captureWork, type CapturedWork } from './capture.js';
 import { patchOf, treeAfter } from './export-patch.js';
 import { headOf, type MainTree } from './main-tree.js';
+import { readPatch, writePatch } from './patch-file.js';
 import type { Trace } from './traces.js';
 import { removeWorkTree } from './work-tree.js';
 import type { StepPatch } from '../shapes.js';
@@ -44,13 +43,6 @@ function saveWork(tree: MainTree, stray: Stray, nowMs: number): string | undefin
   return path;
 }
 
-/** Makes or replaces a file in `g/patches`; when it is done it survives a power failure. @throws LedgerError IO_* */
-export function writePatch({ root }: Pick<MainTree, 'root'>, path: string, patch: Uint8Array): void {
-  const file = join(root, path);
-  makeFolder(join(file, '..'));
-  replaceFileSync(file, patch, { sync: true });
-}
-
 /** Undefined when everything in it is in the base, or in the patch on record. */
 function workLeft(tree: MainTree, { trace, base: known, patch }: Stray): CapturedWork | undefined {
   const base = known ?? probableBase(tree, trace);
@@ -72,8 +64,8 @@ function probableBase(tree: MainTree, { tip }: Trace): string {
 }
 
 function isIn(tree: MainTree, { path }: StepPatch, work: CapturedWork): boolean {
-  const file = join(tree.root, path);
-  return existsSync(file) && treeAfter(tree, work.base, readFileSync(file)) === work.tree;
+  const kept = readPatch(tree, path);
+  return kept !== undefined && treeAfter(tree, work.base, kept) === work.tree;
 }
 
 function freePath({ root }: MainTree, attempt: Attempt): string {

@@ -4,14 +4,22 @@ import { LedgerError } from '../../errors.js';
 import { acquireLock } from '../../storage/lock/lock.js';
 import type { Step } from '../shapes.js';
 import { applyPatchFile } from './apply-patch-file.js';
-import { attemptOfBranch, branchOf, patchPathOf, requireSafeIds, type Attempt } from './attempt.js';
+import {
+  attemptOfBranch,
+  branchOf,
+  lastNumber,
+  patchPathOf,
+  requireSafeIds,
+  type Attempt,
+} from './attempt.js';
 import { captureWork } from './capture.js';
 import { patchOf, sha256Of } from './export-patch.js';
 import type { HandedIn, Isolation, PreparedWork, StepPlace } from './isolation.js';
 import { headOf, mainTreeAt, requireCleanTree, type MainTree } from './main-tree.js';
 import { attemptLock } from './locks.js';
 import { isCommitId } from './standing.js';
-import { removeStray, writePatch } from './strays.js';
+import { writePatch } from './patch-file.js';
+import { removeStray } from './strays.js';
 import { traceOf, tracesIn } from './traces.js';
 import { hasFolder, makeWorkTree, removeWorkTree, workDirOf, workTreePath } from './work-tree.js';
 
@@ -47,9 +55,9 @@ function prepareWork(tree: MainTree, { runId, stepId, begun, nowMs }: Wanted): P
   requireSafeIds({ runId, stepId });
   requireCleanTree(tree, 'a step would be worked on without them');
   const commit = headOf(tree);
-  const latest = begun === undefined ? 0 : (attemptOfBranch(begun)?.number ?? 0);
-  sweepUnbegun(tree, { runId, stepId, number: latest }, nowMs);
-  const attempt = nextAttempt(tree, { runId, stepId, number: latest });
+  const latest = latestAttempt({ runId, stepId }, begun);
+  sweepUnbegun(tree, latest, nowMs);
+  const attempt = nextAttempt(tree, latest);
   makeWorkTree(tree, attempt, commit);
   const work_dir = workDirOf(tree, attempt);
   return {
@@ -59,6 +67,13 @@ function prepareWork(tree: MainTree, { runId, stepId, begun, nowMs }: Wanted): P
     branch: branchOf(attempt),
     path: join(tree.root, work_dir),
   };
+}
+
+/** The one on record; number 0 when there is none of this step: a journal may name any branch. */
+function latestAttempt(place: StepPlace, begun = ''): Attempt {
+  const attempt = attemptOfBranch(begun);
+  const isIts = attempt?.runId === place.runId && attempt.stepId === place.stepId;
+  return { ...place, number: isIts && attempt.number < lastNumber ? attempt.number : 0 };
 }
 
 /** What a killed start has left of attempts behind `latest` was never handed out. */

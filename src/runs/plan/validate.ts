@@ -6,6 +6,8 @@ import type { PlanProblem, PlanProblemCode } from './problems.js';
 export interface PlanNames {
   /** Agents that may own a step; an empty list allows all. */
   readonly validAgents?: readonly string[];
+  /** Whether anybody of that name could ever act; absent = not checked. */
+  readonly canAct?: (agent: string) => boolean;
   /** Tool profiles that exist; absent = not checked. */
   readonly profiles?: readonly string[];
 }
@@ -53,9 +55,9 @@ function ownProblems(
 }
 
 function stepProblems(step: PlannedStep, position: number, names: PlanNames): readonly PlanProblem[] {
-  const { validAgents = [], profiles } = names;
+  const { profiles } = names;
   const at = { step, position };
-  const isUnknownOwner = validAgents.length > 0 && !validAgents.includes(step.owner_agent);
+  const isUnknownOwner = !mayOwn(step.owner_agent, names);
   const validatorFault = validatorFaultOf(step.validator);
   return [
     ...(step.goal === '' ? [problemAt('step_goal_missing', at)] : []),
@@ -73,6 +75,10 @@ function stepProblems(step: PlannedStep, position: number, names: PlanNames): re
       .filter((profile) => profiles !== undefined && !profiles.includes(profile))
       .map((profile) => problemAt('unknown_tool_profile', at, profile)),
   ];
+}
+
+export function mayOwn(agent: string, { validAgents = [], canAct }: PlanNames): boolean {
+  return (validAgents.length === 0 || validAgents.includes(agent)) && canAct?.(agent) !== false;
 }
 
 interface At {

@@ -40,7 +40,9 @@ export function decideCreateWorkflow(
   return refused(new LedgerError('PLAN_INVALID', message, { details: { problems } }));
 }
 
-function problemsOf({ name, steps }: Workflow, { names }: DecideContext): readonly PlanProblem[] {
+/** The engine speaks for its agents, whatever they are called there. */
+function problemsOf({ name, steps }: Workflow, { names = {} }: DecideContext): readonly PlanProblem[] {
+  const { canAct: _canAct, ...known } = names;
   const planned = steps.map(({ id, agent, prompt, depends_on: dependsOn = [] }) => ({
     id,
     goal: prompt,
@@ -48,7 +50,7 @@ function problemsOf({ name, steps }: Workflow, { names }: DecideContext): readon
     validator: { type: 'orchestrator_approval' },
     depends_on: dependsOn,
   }));
-  const problems = planProblems({ goal: name, steps: planned, acceptance_criteria: [] }, names);
+  const problems = planProblems({ goal: name, steps: planned, acceptance_criteria: [] }, known);
   return problems.filter(({ code }) => code !== 'step_owner_missing');
 }
 

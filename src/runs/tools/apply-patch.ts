@@ -22,7 +22,8 @@ export interface ApplyPatchResult {
 /**
  * `run_apply_patch`: makes the patch of a completed isolated step a commit on what is checked out, and records it; also after
  * the run has ended. Applied once, however often it is asked for. Rejects with WRONG_STATE (no patch; uncommitted
- * changes), PATCH_CONFLICT and TAMPERED (both recorded): files, index and HEAD are as before; IO_*.
+ * changes), PATCH_CONFLICT and TAMPERED, the last two recorded, like changes in the way; LOCK_TIMEOUT, IO_*. Files, index and
+ * HEAD are as before then.
  */
 export async function applyPatch(desk: RunDesk, call: StepCall): Promise<ApplyPatchResult> {
   const denied = roleFault(contextOf(desk, call), 'any');
@@ -53,13 +54,15 @@ function patchOn(step: Step, { run_id: runId, caller }: StepCall): PatchToApply 
   return { attempt, base, patch, caller };
 }
 
-/** What is wrong with the patch, or with applying it, is told to those who look later. */
+const toldLater: ReadonlySet<string> = new Set(['WRONG_STATE', 'PATCH_CONFLICT', 'TAMPERED']);
+
+/** What is wrong with the patch, or with the tree it was for, is told to those who look later. */
 async function recorded(
   desk: RunDesk,
   { caller, run_id, step_id }: StepCall,
   { sha256, error }: { readonly sha256: string; readonly error: unknown },
 ): Promise<unknown> {
-  if (!(error instanceof LedgerError) || error.code.startsWith('IO_')) return error;
+  if (!(error instanceof LedgerError) || !toldLater.has(error.code)) return error;
   const told = { step_id, sha256, reason: error.message };
   await execute(desk, { caller, run_id }, decidePatchRefused, told).catch(() => undefined);
   return error;

@@ -1,3 +1,4 @@
+import { isAgentName } from '../../core/agent-name.js';
 import type { Decision, DecideContext } from '../decide/decision.js';
 import type { JournalEvent, RunEvent } from '../events.js';
 import type { Isolation } from '../isolation/isolation.js';
@@ -45,7 +46,8 @@ export interface RunDesk {
   readonly validate: (task: ToValidate) => Promise<ValidationResult>;
   /**
    * Keeps, for this user, that what these events bring in may be executed: called with what a tool decided here, before
-   * it is written. Absent where nothing is ever executed. Throws when that cannot be kept; nothing is written then.
+   * it is written. Absent where nothing is ever executed. Where that cannot be kept, what was decided stands all the same
+   * and executes nothing until it is trusted.
    */
   readonly trust?: (runId: string, events: readonly RunEvent[]) => void;
   /** Commit that the work stands on now; undefined outside a git work tree. Absent where nobody asks for it. */
@@ -84,7 +86,7 @@ export function contextOf(desk: RunDesk, { caller, run_id: runId }: RunCall): De
     runId,
     caller,
     orchestrators,
-    names: { validAgents: agents, profiles: profileNames(profiles) },
+    names: { validAgents: agents, profiles: profileNames(profiles), canAct: isAgentName },
     nowMs: desk.now(),
   };
 }

@@ -100,6 +100,7 @@ async function driftOf(
   const standing = await standingAt(projection.store, id);
   const state = await store.read(id);
   const snapshot = state === undefined ? undefined : snapshotOf(state);
+  if (snapshot?.pruned === true) return [];
   if (snapshot === undefined || !isProjected(snapshot)) {
     if (standing !== undefined) return [unexpected(id)];
     if (isNamed && (snapshot === undefined || snapshot.status === '')) throw unknownRun(id);

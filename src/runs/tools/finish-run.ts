@@ -1,3 +1,4 @@
+import { LedgerError } from '../../errors.js';
 import { completionOf, type CriterionToVerify } from '../completion.js';
 import { decidePruneRun } from '../decide/prune-run.js';
 import { decideRecordCriteria } from '../decide/record-verdict.js';
@@ -17,8 +18,18 @@ export async function finishRun(desk: RunDesk, call: RunCall, state: RunState): 
   const completion = completionOf(state.snapshot);
   const ended =
     completion.kind === 'verify' ? await judgeCriteria(desk, further, completion.criteria) : state;
-  if (isTerminal(ended.snapshot)) await pruneOldRuns(desk, further.caller);
+  if (isTerminal(ended.snapshot)) await tidyUp(desk, further.caller);
   return ended;
+}
+
+/** What the command was about stands by now; old runs that could not be pruned are pruned when the next one ends. */
+async function tidyUp(desk: RunDesk, caller: string): Promise<void> {
+  try {
+    await pruneOldRuns(desk, caller);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    process.emitWarning(`old runs could not be pruned: ${error.message} [${error.code}]`);
+  }
 }
 
 async function judgeCriteria(

@@ -1,3 +1,4 @@
+import { requireExpectedSeq } from '../decide/expected-seq.js';
 import { decideWriteNote } from '../decide/write-note.js';
 import { execute, type RunCall, type RunDesk } from './desk.js';
 import { readRun } from './read-runs.js';
@@ -12,11 +13,13 @@ export type NoteResult =
   | { readonly status: 'written' | 'deleted'; readonly run_id: string; readonly key: string }
   | { readonly key: string; readonly value: string };
 
-/** `run_note`. A note that is not there reads as the empty text. Rejects with RUN_NOT_FOUND, also for writes. */
+/** `run_note`. A note that is not there reads as the empty text. Rejects with RUN_NOT_FOUND, SEQUENCE_CONFLICT, also for reads. */
 export async function note(desk: RunDesk, call: NoteCall): Promise<NoteResult> {
   const { key, value, run_id } = call;
   if (value === undefined) {
-    const { notes } = await readRun(desk, run_id);
+    const snapshot = await readRun(desk, run_id);
+    requireExpectedSeq({ snapshot }, call.expected_seq);
+    const { notes } = snapshot;
     return { key, value: Object.hasOwn(notes, key) ? (notes[key] ?? '') : '' };
   }
   await execute(desk, call, decideWriteNote, { key, value });

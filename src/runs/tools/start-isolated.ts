@@ -59,8 +59,17 @@ async function claimWithWork(desk: RunDesk, call: StepCall, isolation: Isolation
     return { state: await execute(desk, call, decideStartStep, command), work };
   } catch (error) {
     // It may stand: then the work tree is the step's, and otherwise `doctor` finds it.
-    if (!(error instanceof LedgerError && error.code === 'UNKNOWN_OUTCOME')) isolation.discard(work.attempt);
+    if (!(error instanceof LedgerError && error.code === 'UNKNOWN_OUTCOME')) takeBack(isolation, work);
     throw error;
+  }
+}
+
+/** Why the step was not claimed is what the caller has to know; what is left behind then, `doctor` finds. */
+function takeBack(isolation: Isolation, { attempt }: PreparedWork): void {
+  try {
+    isolation.discard(attempt);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { LedgerError } from '../../errors.js';
 import { completionOf } from '../completion.js';
 import { roleFault, stepOf, wrongState } from '../decide/decision.js';
+import { requireExpectedSeq } from '../decide/expected-seq.js';
 import { decideRecordVerdict } from '../decide/record-verdict.js';
 import { unmetCriteria } from '../queries.js';
 import type { Step, StepPatch, ValidationResult } from '../shapes.js';
@@ -38,6 +39,7 @@ export async function verifyStep(desk: RunDesk, call: StepCall): Promise<VerifyR
   if (denied !== undefined) throw denied;
   const { run_id: runId, step_id: stepId } = call;
   const snapshot = await readRun(desk, runId);
+  requireExpectedSeq({ snapshot }, call.expected_seq);
   const step = stepOf(snapshot, stepId);
   if (step instanceof LedgerError) throw step;
   if (step.status === 'completed' && completionOf(snapshot).kind === 'verify') {

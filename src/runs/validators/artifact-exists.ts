@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { LedgerError } from '../../errors.js';
 import type { ValidationResult, ValidatorSpec } from '../shapes.js';
 import { confinementFault, workFolder } from './confinement.js';
 import type { ValidatorGround } from './ground.js';
@@ -10,6 +11,7 @@ import type { ValidatorGround } from './ground.js';
 /**
  * Passes when `target` exists inside the work dir, with at least `params.min_bytes` bytes and the SHA-256
  * `params.sha256` where these are given. A path that leaves the work dir, also by a symbolic link, never passes.
+ * @throws LedgerError IO_FAILED for a file that is not read in time; IO_OUTSIDE_ROOT
  */
 export async function validateArtifact(
   spec: ValidatorSpec,
@@ -21,7 +23,8 @@ export async function validateArtifact(
   const fault = await confinementFault(base, target);
   if (fault !== undefined) return { passed: false, reason: fault, missing: [target] };
   const path = join(base, target);
-  const problem = (await sizeFault(path, params['min_bytes'])) ?? (await digestFault(path, params['sha256']));
+  const problem =
+    (await sizeFault(path, params['min_bytes'])) ?? (await digestFault(path, ground, params['sha256']));
   if (problem !== undefined) return { passed: false, reason: `${target}: ${problem}`, missing: [target] };
   return { passed: true, reason: `artifact exists: ${target}` };
 }
@@ -33,11 +36,21 @@ async function sizeFault(path: string, least = ''): Promise<string | undefined> 
   return size >= Number(least) ? undefined : `has ${size} bytes, expected at least ${least}`;
 }
 
-async function digestFault(path: string, expected = ''): Promise<string | undefined> {
+async function digestFault(
+  path: string,
+  { timeoutMs }: Pick<ValidatorGround, 'timeoutMs'>,
+  expected = '',
+): Promise<string | undefined> {
   if (expected === '') return undefined;
   if (!(await stat(path)).isFile()) return 'is no file, so it has no SHA-256';
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    await pipeline(createReadStream(path), hash, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new LedgerError('IO_FAILED', `its SHA-256 was not known within ${timeoutMs} ms`, { cause: error });
+  }
   const digest = hash.digest('hex');
   return digest === expected.toLowerCase() ? undefined : `has the SHA-256 ${digest}, expected ${expected}`;
 }

@@ -4,6 +4,7 @@ import { secretFamily } from '../../core/redaction/secret-name.js';
 import { oneLine } from '../../core/cut-text.js';
 import { LedgerError } from '../../errors.js';
 import { OutputTail } from './output-tail.js';
+import { holdGroup, killGroup, releaseGroup } from './running-groups.js';
 
 export interface BoundedCommand {
   readonly file: string;
@@ -24,8 +25,8 @@ const lingeringPipesMs = { both: 200, output: 10_000 } as const;
 
 /**
  * Runs a program in a process group of its own, without a shell and without input, and resolves when it has exited or
- * its time is up; the whole group is killed then, also what the program left in the background. A process that makes
- * itself a session of its own escapes. Output is standard output and error as they came, its last 256 KiB.
+ * its time is up; the whole group is killed then, also what the program left in the background, and when this process
+ * ends before. A process that makes itself a session of its own escapes. Output is standard output and error as they came, its last 256 KiB.
  * @throws LedgerError IO_FAILED when the program cannot be started
  */
 export async function runBounded(command: BoundedCommand): Promise<CommandEnd> {
@@ -46,10 +47,26 @@ async function runGroup(
   wanted: 'both' | 'output',
   take: (chunk: Buffer) => unknown,
 ): Promise<Exit> {
-  const { file, args, cwd, timeoutMs } = command;
-  const child = execa(file, args, {
+  const group = holdGroup();
+  try {
+    const child = start(command, wanted);
+    group.pid = child.pid;
+    child.all.on('data', take);
+    if (child.pid === undefined) throw notStarted(command, await child);
+    const exit = await firstOf(child, command.timeoutMs);
+    killGroup(group);
+    await Promise.race([child, pause(lingeringPipesMs[wanted], undefined, { ref: false })]);
+    child.all.destroy();
+    return exit;
+  } finally {
+    releaseGroup(group);
+  }
+}
+
+function start({ file, args, cwd, env }: BoundedCommand, wanted: 'both' | 'output') {
+  return execa(file, args, {
     cwd,
-    env: strippedEnvironment(command.env),
+    env: strippedEnvironment(env),
     extendEnv: false,
     detached: true,
     stdin: 'ignore',
@@ -58,20 +75,6 @@ async function runGroup(
     buffer: false,
     reject: false,
   });
-  child.all.on('data', take);
-  const { pid } = child;
-  if (pid === undefined) throw notStarted(command, await child);
-  const stop = (): void => killGroup(pid);
-  process.once('exit', stop);
-  try {
-    const exit = await firstOf(child, timeoutMs);
-    stop();
-    await Promise.race([child, pause(lingeringPipesMs[wanted], undefined, { ref: false })]);
-    child.all.destroy();
-    return exit;
-  } finally {
-    process.removeListener('exit', stop);
-  }
 }
 
 type Exit = { readonly code: number | null; readonly signal: string | null } | 'timeout';
@@ -95,14 +98,6 @@ function endOf(exit: Exit, output: string): CommandEnd {
   if (exit === 'timeout') return { kind: 'timeout', output };
   if (exit.code === null) return { kind: 'killed', signal: exit.signal ?? 'unknown', output };
   return { kind: 'exited', exitCode: exit.code, output };
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nobody is left in the group.
-  }
 }
 
 /** The caller's identity and run; and what git sets for the hooks of one repository. */

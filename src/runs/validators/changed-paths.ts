@@ -7,10 +7,11 @@ const diff = ['diff', '--name-only', '-z', '--no-renames', '--relative', '--no-e
 /**
  * Paths, relative to the question's folder, that differ from the base commit (default: the one checked out): changed,
  * added and deleted, committed since or not, staged or not, and untracked unless ignored. In a repository without
- * commits, all its files.
- * @throws LedgerError IO_FAILED for a commit that is not here, and when git fails
+ * commits, all its files. The question's time is that of all calls of git together.
+ * @throws LedgerError IO_FAILED for a commit that is not here, and when git fails or is not done in time
  */
-export async function changedPaths(question: GitQuestion, baseCommit?: string): Promise<readonly string[]> {
+export async function changedPaths(asked: GitQuestion, baseCommit?: string): Promise<readonly string[]> {
+  const question = sharingTime(asked);
   const base = await commitOf(question, baseCommit);
   const tracked =
     base === undefined
@@ -18,6 +19,16 @@ export async function changedPaths(question: GitQuestion, baseCommit?: string): 
       : [await compare(question, base), await compare(question, base, '--cached')];
   const untracked = await answer(question, ['ls-files', '-z', '--others', '--exclude-standard']);
   return [...new Set([...tracked.flat(), ...untracked])].sort();
+}
+
+function sharingTime(question: GitQuestion): GitQuestion {
+  const endMs = performance.now() + question.timeoutMs;
+  return {
+    ...question,
+    get timeoutMs() {
+      return Math.max(1, Math.ceil(endMs - performance.now()));
+    },
+  };
 }
 
 async function commitOf(question: GitQuestion, named?: string): Promise<string | undefined> {

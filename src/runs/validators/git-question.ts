@@ -27,6 +27,9 @@ export async function askGitAsync(
     timeoutMs,
   });
   if (end.kind === 'exited') return end.exitCode === 0 ? end.output : undefined;
-  const why = end.kind === 'timeout' ? `took longer than ${timeoutMs} ms` : `was killed by ${end.signal}`;
+  const why =
+    end.kind === 'timeout'
+      ? `was not done in time (${timeoutMs} ms were left for it)`
+      : `was killed by ${end.signal}`;
   throw new LedgerError('IO_FAILED', `git ${args[0] ?? ''} in ${folder} ${why}`);
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseObject } from '../../core/line-facts.js';
 
@@ -60,9 +60,11 @@ function toolOf(candidate: Candidate, purpose: Purpose): ProjectTool {
   return { file, command: commands[purpose], takesPackages: candidate === go };
 }
 
+/** Undefined for what is no file: reading a pipe would wait for ever. */
 function contentOf(folder: string, name: string): Buffer | undefined {
+  const path = join(folder, name);
   try {
-    return readFileSync(join(folder, name));
+    return statSync(path).isFile() ? readFileSync(path) : undefined;
   } catch {
     return undefined;
   }

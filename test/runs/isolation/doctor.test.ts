@@ -1,11 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attemptLock } from '../../../src/runs/isolation/locks.js';
 import { openIsolation } from '../../../src/runs/isolation/workspace-isolation.js';
 import { abortRun, interruptStep } from '../../../src/runs/tools/control-run.js';
+import { findStep } from '../../../src/runs/queries.js';
 import { applyPolicy } from '../../../src/runs/tools/apply-policy.js';
+import { readRun } from '../../../src/runs/tools/read-runs.js';
 import { acquireLockSync } from '../../../src/storage/lock/hot-lock.js';
+import { openStream } from '../../../src/streams/stream.js';
 import { changesCode, nothing, Scene } from './scene.js';
 
 let scene: Scene;
@@ -128,6 +131,22 @@ describe('doctor', () => {
     expect(scene.traces().patches).toEqual(['code-1-left.patch', 'code-1.patch']);
     expect(saved(run)).toBe(onRecord);
     expect(saved(run, 'code-1-left')).toContain('+later');
+  });
+
+  it('does not take a file elsewhere for the patch that holds the work: a journal may name any', async () => {
+    const { run } = await left();
+    const step = findStep(await readRun(scene.desk, run), 'code');
+    if (step === undefined) throw new Error('it was planned');
+    const work = openIsolation(scene.root).handIn(run, step).exported(Date.now());
+    work?.keep();
+    renameSync(join(scene.root, work?.patch.path ?? ''), join(scene.folder, 'elsewhere.patch'));
+    const patch = { path: '../elsewhere.patch', sha256: work?.patch.sha256 };
+    const data = { step_id: 'code', result: { passed: true, reason: 'x' }, patch };
+    const decide = () => [{ event: 'step_validation_passed', summary: 'x', data }];
+    await openStream(`run:${run}`, { root: scene.root }).execute({ agent: 'evil', decide });
+    scene.doctor(true);
+    expect(scene.traces()).toEqual({ ...nothing, patches: ['code-1.patch'] });
+    expect(saved(run)).toContain('+unexported');
   });
 
   it('keeps what it cannot save, says so, and removes the rest', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readPatch } from '../../../src/runs/isolation/patch-file.js';
 import { applyPatch } from '../../../src/runs/tools/apply-patch.js';
 import { readJournal, readRun } from '../../../src/runs/tools/read-runs.js';
 import { verifyStep } from '../../../src/runs/tools/verify-step.js';
@@ -208,7 +209,11 @@ describe('a patch', () => {
     scene.write('src/code.txt', 'one\ntwo\nthree\nfour\nfive\nsix\nseven\nOTHER\n');
     scene.commit('other');
     const before = state();
-    await expect(apply(run)).rejects.toMatchObject({ code: 'PATCH_CONFLICT', exitCode: 4 });
+    await expect(apply(run)).rejects.toMatchObject({
+      code: 'PATCH_CONFLICT',
+      exitCode: 4,
+      hint: expect.stringContaining(`git am -3 g/patches/${run}/code-1.patch`),
+    });
     expect(state()).toBe(before);
     const [last] = (await readJournal(scene.desk, run)).slice(-1);
     expect(last).toMatchObject({ event: 'patch_refused', agent: 'cls' });
@@ -254,6 +259,14 @@ describe('a patch', () => {
     expect(state()).toBe(before);
     writeFileSync(file, bytes);
     await apply(run);
+  });
+
+  it('has no path but one that we would give it, since a journal may name any and people paste it', () => {
+    const path = 'g/patches/$(touch x)/code-1.patch';
+    scene.write(path, 'not ours');
+    expect(readPatch(scene, path)).toBeUndefined();
+    scene.write('g/patches/run/code-1.patch', 'ours');
+    expect(String(readPatch(scene, 'g/patches/run/code-1.patch'))).toBe('ours');
   });
 
   it('needs no name that git knows', async () => {

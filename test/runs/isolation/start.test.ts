@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { attemptOfBranch } from '../../../src/runs/isolation/attempt.js';
+import { openIsolation } from '../../../src/runs/isolation/workspace-isolation.js';
 import { applyPolicy } from '../../../src/runs/tools/apply-policy.js';
 import { readJournal, readRun } from '../../../src/runs/tools/read-runs.js';
 import { startStep } from '../../../src/runs/tools/start-step.js';
@@ -146,6 +148,17 @@ describe('a work tree that cannot be had', () => {
     await expect(scene.start(run, 'code')).rejects.toMatchObject({ code: 'WRONG_STATE' });
     expect(scene.traces().folders).toEqual([`code-1@${run}`]);
     expect(await scene.events(run)).not.toContain('isolation_refused');
+  });
+
+  it('counts its attempts by its own branches, whatever the journal calls the latest one', async () => {
+    const run = await scene.run(changesCode);
+    const isolation = openIsolation(scene.root);
+    const place = { runId: run, stepId: 'code' };
+    for (const begun of [`runledger/${run}/code-999999999`, `runledger/${run}/other-7`, 'main']) {
+      const { attempt, branch } = isolation.prepare(place, begun, Date.now());
+      expect(attemptOfBranch(branch)).toEqual({ ...place, number: 1 });
+      isolation.discard(attempt);
+    }
   });
 
   it('leaves nothing behind when something stands in its way', async () => {

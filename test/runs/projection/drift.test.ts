@@ -195,8 +195,10 @@ describe('drift', () => {
     await createTestRun(desk, [{ id: 's1' }]);
     expect(await pruneOldRuns(desk, 'orchestrator', 1)).toEqual([run]);
     expect(await driftKinds(desk)).toEqual([]);
+    expect(await driftKinds(desk, run)).toEqual([]);
     rmSync(fileOf(root, run));
     expect(await driftKinds(desk)).toEqual([]);
+    expect(await driftKinds(desk, run)).toEqual([]);
     expect((await eventsOf(desk, run)).at(-1)).toBe('run_pruned more than 1 runs');
   });
 

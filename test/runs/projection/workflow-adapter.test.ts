@@ -150,6 +150,15 @@ describe('the workflow adapter', () => {
     expect((await readRun(desk, run)).steps[0]?.status).toBe('pending');
   });
 
+  it('has agents of any name: the engine speaks for them', async () => {
+    const run = await engine.createRun({
+      name: 'x',
+      description: 'x',
+      steps: [{ id: 'a', agent: 'Report Writer', prompt: 'x' }],
+    });
+    expect((await readRun(desk, run)).steps[0]?.owner_agent).toBe('Report Writer');
+  });
+
   it('refuses a workflow that is none, all problems at once', async () => {
     const steps = [
       { id: 'a', agent: '', prompt: 'x', depends_on: ['b'] },

@@ -1,11 +1,16 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { LedgerError } from '../../../src/errors.js';
+import type { Isolation } from '../../../src/runs/isolation/isolation.js';
 import type { ValidationResult } from '../../../src/runs/shapes.js';
 import { activeStep } from '../../../src/runs/tools/active-step.js';
+import { applyPatch } from '../../../src/runs/tools/apply-patch.js';
 import { applyPolicy } from '../../../src/runs/tools/apply-policy.js';
 import { approveCriterion } from '../../../src/runs/tools/approve.js';
 import { abortRun, interruptStep, pauseRun, resumeRun } from '../../../src/runs/tools/control-run.js';
 import { createRun } from '../../../src/runs/tools/create-run.js';
+import type { RunDesk } from '../../../src/runs/tools/desk.js';
+import { pruneOldRuns } from '../../../src/runs/tools/finish-run.js';
 import { note } from '../../../src/runs/tools/note.js';
 import { proposeStepResult } from '../../../src/runs/tools/propose-step-result.js';
 import { listRunSummaries, policyRequests, readJournal, readRun } from '../../../src/runs/tools/read-runs.js';
@@ -16,6 +21,20 @@ import { approve, createTestRun, openDesk } from './desk.js';
 const andy = (run_id: string) => ({ caller: 'andy', run_id });
 const boss = (run_id: string) => ({ caller: 'orchestrator', run_id });
 const code = (expected: string) => expect.objectContaining({ code: expected });
+
+/** Work trees of a place where git has gone away. */
+const noIsolation: Isolation = {
+  alone: async (_place, act) => act(),
+  prepare: () => {
+    throw new LedgerError('IO_FAILED', 'git is gone');
+  },
+  discard: () => {
+    throw new LedgerError('IO_FAILED', 'git is gone');
+  },
+  handIn: () => ({ exported: () => undefined }),
+  cleanUp: async () => {},
+  apply: async () => '',
+};
 
 describe('a run from plan to end', () => {
   it('is created, claimed, proposed, verified and completed by its own tools', async () => {
@@ -153,6 +172,65 @@ describe('what earlier run ledgers got wrong', () => {
     const stale = startStep(desk, { ...andy(run), step_id: 's1', expected_seq: 1 });
     await expect(stale).rejects.toEqual(code('SEQUENCE_CONFLICT'));
     await startStep(desk, { ...andy(run), step_id: 's1', expected_seq: 2 });
+    await expect(note(desk, { ...andy(run), key: 'k', expected_seq: 2 })).rejects.toEqual(
+      code('SEQUENCE_CONFLICT'),
+    );
+  });
+
+  it('says why the step was not claimed also when the work tree made for it cannot be taken back', async () => {
+    const desk = openDesk();
+    const run = await createTestRun(desk, [{ id: 's1' }]);
+    const isolation: Isolation = {
+      ...noIsolation,
+      prepare: (place) => {
+        desk.store.append(run, { event: 'step_started', data: { step_id: 's1', owner_agent: 'andy' } });
+        const attempt = { ...place, number: 1 };
+        return { attempt, base_commit: '', work_dir: 'w', branch: 'b', path: 'w' };
+      },
+    };
+    const isolating = { ...desk, isolation: async () => isolation };
+    const late = startStep(isolating, { ...andy(run), step_id: 's1', isolate: true });
+    await expect(late).rejects.toEqual(code('WRONG_STATE'));
+  });
+
+  it('records what is wrong with a patch, and not that somebody else was at it', async () => {
+    const desk = openDesk();
+    const run = await createTestRun(desk, [{ id: 's1' }]);
+    const tell = (event: string, data: object): unknown =>
+      desk.store.append(run, { event, data: { step_id: 's1', ...data } });
+    tell('step_started', { owner_agent: 'andy', branch: `runledger/${run}/s1-1` });
+    tell('step_validation_passed', {
+      result: { passed: true, reason: 'x' },
+      patch: { path: 'p', sha256: 's' },
+    });
+    for (const [failure, recorded] of [
+      ['LOCK_TIMEOUT', 'step_validation_passed'],
+      ['PATCH_CONFLICT', 'patch_refused'],
+    ] as const) {
+      const apply = async () => Promise.reject(new LedgerError(failure, 'no'));
+      const isolating = { ...desk, isolation: async () => ({ ...noIsolation, apply }) };
+      await expect(applyPatch(isolating, { ...andy(run), step_id: 's1' })).rejects.toEqual(code(failure));
+      expect((await readJournal(desk, run)).findLast(({ event }) => event !== 'run_completed')?.event).toBe(
+        recorded,
+      );
+    }
+  });
+
+  it('refuses to verify from a stale position before anything is run', async () => {
+    const ran: string[] = [];
+    const desk = openDesk(({ type }) => {
+      ran.push(type);
+      throw new LedgerError('PLAN_NOT_TRUSTED', 'came with a clone');
+    });
+    const run = await createTestRun(desk, [{ id: 's1' }]);
+    await startStep(desk, { ...andy(run), step_id: 's1' });
+    await expect(proposeStepResult(desk, { ...andy(run), step_id: 's1', result: 'x' })).rejects.toEqual(
+      code('PLAN_NOT_TRUSTED'),
+    );
+    await expect(verifyStep(desk, { ...andy(run), step_id: 's1', expected_seq: 3 })).rejects.toEqual(
+      code('SEQUENCE_CONFLICT'),
+    );
+    expect(ran).toHaveLength(1);
   });
 
   it('does not stick to a finished step', async () => {
@@ -260,6 +338,17 @@ describe('creating a run', () => {
     expect(await listRunSummaries(desk)).toEqual([]);
   });
 
+  it('gives no step to an owner who could never claim it, by plan or by decision', async () => {
+    const desk = openDesk();
+    for (const owner of ['Not An Agent', '../../x']) {
+      await expect(createTestRun(desk, [{ id: 's1', owner }])).rejects.toThrow(`"${owner}" is unknown`);
+    }
+    const run = await createTestRun(desk, [{ id: 's1' }]);
+    const change = { ...boss(run), step_id: 's1', action: 'change_agent', new_agent: '../../x' };
+    await expect(applyPolicy(desk, change)).rejects.toEqual(code('INVALID_AGENT'));
+    expect((await readRun(desk, run)).steps[0]?.owner_agent).toBe('andy');
+  });
+
   it('is refused to execution agents before the plan is looked at', async () => {
     const refused = createRun(openDesk(), { ...call, caller: 'andy', plan_json: 'no plan' });
     await expect(refused).rejects.toEqual(code('ACCESS_DENIED'));
@@ -288,5 +377,28 @@ describe('old runs', () => {
     const left = (await listRunSummaries(desk)).map(({ run_id: id }) => id);
     expect(left.toSorted()).toEqual(['run-3', 'run-4']);
     expect((await readJournal(desk, 'run-1')).at(-1)?.event).toBe('run_pruned');
+  });
+
+  it('that cannot be pruned do not make a command fail that stands', async () => {
+    const desk = openDesk(undefined, { maxKeep: 1 });
+    const old = await createTestRun(desk, [{ id: 's1' }]);
+    await abortRun(desk, boss(old));
+    const run = await createTestRun(desk, [{ id: 's1' }]);
+    const { store } = desk;
+    const busy: RunDesk['store'] = {
+      read: async (id) => store.read(id),
+      journal: async (id) => store.journal(id),
+      list: async () => store.list(),
+      execute: async (command) => {
+        if (command.runId === old) throw new LedgerError('LOCK_TIMEOUT', 'somebody has it');
+        return store.execute(command);
+      },
+    };
+    const told = once(process, 'warning');
+    expect(await abortRun({ ...desk, store: busy }, boss(run))).toMatchObject({ status: 'aborted' });
+    expect(String((await told)[0])).toContain('somebody has it [LOCK_TIMEOUT]');
+    await expect(pruneOldRuns({ ...desk, store: busy }, 'orchestrator')).rejects.toEqual(
+      code('LOCK_TIMEOUT'),
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -40,6 +40,21 @@ describe('artifact_exists', () => {
     expect((await check('out/a.txt', { min_bytes: 'many' })).passed).toBe(false);
     expect((await check('out/a.txt', { sha256: '00' })).reason).toContain(digest);
     expect((await check('out', { sha256: digest })).passed).toBe(false);
+  });
+
+  it('has the time that every validator has, however large the file is', async () => {
+    writeFileSync(join(root, 'out/large'), '');
+    truncateSync(join(root, 'out/large'), 64 * 2 ** 30);
+    const began = Date.now();
+    const late = validateArtifact(
+      { type: 'artifact_exists', target: 'out/large', params: { sha256: digest } },
+      { ...ground, timeoutMs: 20 },
+    );
+    await expect(late).rejects.toMatchObject({
+      code: 'IO_FAILED',
+      message: expect.stringContaining('20 ms'),
+    });
+    expect(Date.now() - began).toBeLessThan(5_000);
   });
 
   it('asks for a target', async () => {

@@ -2,10 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runBounded } from '../../../src/runs/validators/bounded-command.js';
 import { validateCommand } from '../../../src/runs/validators/command-pass.js';
 import type { ValidatorGround } from '../../../src/runs/validators/ground.js';
+import { bundleScript } from '../../support/bundle.js';
 
 const root = mkdtempSync(join(tmpdir(), 'agent-ledger-command-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -22,6 +25,15 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+const childPath = fileURLToPath(new URL('bounded.child.ts', import.meta.url));
+
+/** The process id that comes to stand in a file. */
+async function appears(path: string): Promise<number> {
+  const deadline = Date.now() + 20_000;
+  while (!existsSync(path) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+  return Number(readFileSync(path, 'utf8'));
 }
 
 async function dies(pid: number): Promise<boolean> {
@@ -116,6 +128,22 @@ describe('command_pass', () => {
 });
 
 describe('a bounded command', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    'is ended with all it started when a %s ends whoever runs it (negative control: SIGKILL, which nobody notices)',
+    async (signal) => {
+      const pidFile = join(root, signal);
+      const maker = execa('node', [bundleScript(childPath), pidFile], { reject: false });
+      const pid = await appears(pidFile);
+      maker.kill(signal);
+      expect((await maker).signal).toBe(signal);
+      if (signal === 'SIGKILL') {
+        expect(isAlive(pid)).toBe(true);
+        process.kill(pid, 'SIGKILL');
+      }
+      expect(await dies(pid)).toBe(true);
+    },
+  );
+
   it('is run without a shell and without input', async () => {
     const marker = join(root, 'marker');
     const args = [

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { repositoryAt } from '../../../src/ledger/git/repository.js';
+import { changedPaths } from '../../../src/runs/validators/changed-paths.js';
+import { temporaryPath } from '../../../src/storage/lock/temporary.js';
 import { validateChange } from '../../../src/runs/validators/file-changed.js';
 import type { ValidatorGround } from '../../../src/runs/validators/ground.js';
 
@@ -38,6 +41,23 @@ const check = async (target: string, baseCommit?: string, workDir?: string) =>
   );
 
 describe('file_changed', () => {
+  it('has the time that every validator has for all its calls of git together', async () => {
+    const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    mkdirSync(join(root, 'ignored'));
+    write('ignored/git', `#!/bin/sh\nsleep 0.2\nexec ${real} "$@"\n`);
+    chmodSync(join(root, 'ignored/git'), 0o755);
+    const repository = repositoryAt(root);
+    if (repository === undefined) throw new Error('it was made');
+    const env = { ...repository.env, PATH: `${join(root, 'ignored')}:${process.env['PATH'] ?? ''}` };
+    const question = { repository: { ...repository, env }, folder: root };
+    const late = changedPaths({ ...question, timeoutMs: 500 });
+    await expect(late).rejects.toMatchObject({
+      code: 'IO_FAILED',
+      message: expect.stringContaining('in time'),
+    });
+    expect(await changedPaths({ ...question, timeoutMs: 60_000 })).toEqual([]);
+  });
+
   it('fails while nothing has changed', async () => {
     expect(await check('**')).toMatchObject({ passed: false, missing: ['**'] });
   });
@@ -76,6 +96,8 @@ describe('file_changed', () => {
     write('g/ledger/cls/2026-11-20.jsonl', '{}\n');
     write('memory/cls/sessions/2026-11-20_cls_001.md', 'x');
     write('agents/cls/status.json', '{}');
+    write(relative(root, temporaryPath(join(root, 'agents/cls/status.json'))), '{}');
+    write('agents/.gitignore.12-abcdefgh.tmp', '*');
     expect((await check('**', base)).passed).toBe(false);
     write('memory/cls/notes.md', 'x');
     expect((await check('**', base)).passed).toBe(true);

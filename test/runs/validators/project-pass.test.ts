@@ -46,6 +46,12 @@ describe('what a project is built and tested with', () => {
     expect(await found('test')).toEqual({ kind: 'found', command: toTest.split(' '), folder: root });
   });
 
+  it('is not told from what is no file: of a pipe the end may never come', async () => {
+    symlinkSync('/dev/null', join(root, 'Makefile'));
+    write('go.mod');
+    expect(await found('build')).toMatchObject({ command: ['go', 'build', './...'] });
+  });
+
   it('is not npm without such a script', async () => {
     write('package.json', '{"scripts":{"test":"vitest"}}');
     write('Makefile');

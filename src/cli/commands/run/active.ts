@@ -2,7 +2,7 @@ import { activeStep, type ActiveStepResult } from '../../../runs/tools/active-st
 import { requireCaller } from '../../../runs/tools/caller.js';
 import type { Handler } from '../../command.js';
 import type { runActiveDeclaration } from '../../declarations/run/active.js';
-import { printOutcome } from './outcome.js';
+import { asLine, printOutcome } from './outcome.js';
 import { runDesk } from './run-desk.js';
 
 export const runActive: Handler<typeof runActiveDeclaration.flags> = async ({
@@ -15,9 +15,9 @@ export const runActive: Handler<typeof runActiveDeclaration.flags> = async ({
 };
 
 function textOf(result: ActiveStepResult): string {
-  if (result.status === 'no_active_step') return `nothing to do: ${result.message}\n`;
+  if (result.status === 'no_active_step') return asLine(`nothing to do: ${result.message}`);
   const isActive = result.status === 'active';
   const step = isActive ? result.step : result.next_step;
   const what = isActive ? step.status.replaceAll('_', ' ') : 'can be started';
-  return `${step.step_id}  ${what}  ${step.validator.type}  ${step.goal}\n`;
+  return asLine(`${step.step_id}  ${what}  ${step.validator.type}  ${step.goal}`);
 }

@@ -8,7 +8,7 @@ import type { Handler } from '../../command.js';
 import type { runCreateDeclaration } from '../../declarations/run/create.js';
 import { usage } from '../../exit.js';
 import { inputText } from './input-text.js';
-import { printOutcome } from './outcome.js';
+import { asLine, printOutcome } from './outcome.js';
 
 export const runCreate: Handler<typeof runCreateDeclaration.flags> = async ({ flags }) => {
   const { plan, session, request, agents = '' } = flags;
@@ -22,7 +22,10 @@ export const runCreate: Handler<typeof runCreateDeclaration.flags> = async ({ fl
     plan_json: inputText(plan),
     session_key: session,
     original_request: request,
-    valid_agents: agents.split(',').filter((name) => name !== ''),
+    valid_agents: agents
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
   });
   const isCreated = 'status' in result;
   printOutcome(isCreated ? flags : { ...flags, quiet: false }, result, textOf);
@@ -31,11 +34,11 @@ export const runCreate: Handler<typeof runCreateDeclaration.flags> = async ({ fl
 
 function textOf(result: CreateRunResult): string {
   if ('status' in result)
-    return `created run ${result.run_id}: ${counted(result.step_count, 'step')}, ${result.goal}\n`;
+    return asLine(`created run ${result.run_id}: ${counted(result.step_count, 'step')}, ${result.goal}`);
   const { error, message, problems } = result;
-  if (error === 'parse_failed') return `${message}\n`;
+  if (error === 'parse_failed') return asLine(message);
   return [`the plan has ${counted(problems.length, 'problem')}`, ...problems.map(problemLine)]
-    .map((line) => `${line}\n`)
+    .map(asLine)
     .join('');
 }
 

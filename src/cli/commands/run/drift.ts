@@ -4,6 +4,7 @@ import { detectDrift } from '../../../runs/tools/detect-drift.js';
 import type { Handler } from '../../command.js';
 import type { runDriftDeclaration } from '../../declarations/run/drift.js';
 import { printNote } from '../../output/result.js';
+import { asLine } from './outcome.js';
 import { printList } from './list-output.js';
 import { runDesk } from './run-desk.js';
 
@@ -21,5 +22,5 @@ export const runDrift: Handler<typeof runDriftDeclaration.flags> = async ({ word
 };
 
 function driftLine({ run_id: id, kind, reason }: Drift): string {
-  return `${id}  ${kind}  ${reason}\n`;
+  return asLine(`${id}  ${kind}  ${reason}`);
 }

@@ -4,7 +4,7 @@ import { requireCaller } from '../../../runs/tools/caller.js';
 import { judgeTool } from '../../../runs/tools/judge-tool.js';
 import type { Handler } from '../../command.js';
 import type { runGuardDeclaration } from '../../declarations/run/guard.js';
-import { printOutcome } from './outcome.js';
+import { asLine, printOutcome } from './outcome.js';
 import { runDesk } from './run-desk.js';
 
 export const runGuard: Handler<typeof runGuardDeclaration.flags> = async ({ words, flags }) => {
@@ -17,9 +17,11 @@ async function verdictOn(
   words: readonly string[],
   flags: Parameters<typeof runGuard>[0]['flags'],
 ): Promise<GuardVerdict> {
-  const tool = words.at(-1) ?? '';
-  const runId = words.length === 2 ? words[0] : process.env['AGENT_LEDGER_RUN'];
-  if (runId === undefined || runId === '') return { allowed: true };
+  const [first = '', second] = words;
+  const own = process.env['AGENT_LEDGER_RUN'] ?? '';
+  if (second === undefined && own === '') return { allowed: true };
+  // A run that was named by an empty word, as by a variable that is not set, cannot be read: denied.
+  const [runId, tool] = second === undefined ? [own, first] : [first, second];
   const question = { caller: requireCaller(flags.as), run_id: runId, tool };
   return judgeTool(runDesk(flags), {
     ...question,
@@ -28,5 +30,5 @@ async function verdictOn(
 }
 
 function textOf(verdict: GuardVerdict): string {
-  return verdict.allowed ? 'allowed\n' : `denied: ${verdict.reason}\n`;
+  return asLine(verdict.allowed ? 'allowed' : `denied: ${verdict.reason}`);
 }

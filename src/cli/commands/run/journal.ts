@@ -3,8 +3,8 @@ import { readJournal } from '../../../runs/tools/read-runs.js';
 import type { Handler } from '../../command.js';
 import type { runJournalDeclaration } from '../../declarations/run/journal.js';
 import { localTime } from '../../output/event-text.js';
-import { escapeInvisible } from '../../output/escape.js';
 import { isTerminal } from '../../output/result.js';
+import { asLine } from './outcome.js';
 import { printList } from './list-output.js';
 import { runDesk } from './run-desk.js';
 
@@ -18,10 +18,10 @@ export const runJournal: Handler<typeof runJournalDeclaration.flags> = async ({
 
 function eventLine({ stream_seq: seq, ts, agent, event, data }: JournalEvent): string {
   const time = isTerminal() ? localTime(ts) : ts;
-  const said = ['step_id', 'reason', 'goal', 'description', 'key', 'summary'].flatMap((key) =>
+  const said = ['step_id', 'reason', 'goal', 'description', 'key', 'summary', 'error'].flatMap((key) =>
     textAt(data, key),
   );
-  return `${String(seq).padStart(3)}  ${time}  ${agent}  ${[event, ...said.slice(0, 1)].map(escapeInvisible).join('  ')}\n`;
+  return asLine([String(seq).padStart(3), time, agent, event, ...said.slice(0, 1)].join('  '));
 }
 
 /** Data that stands in a ledger may be anything. */

@@ -2,10 +2,15 @@ import { exitCodes } from '../../../errors.js';
 import type { ControlResult } from '../../../runs/tools/control-run.js';
 import type { VerifyResult } from '../../../runs/tools/verify-step.js';
 import type { GlobalFlags } from '../../global-flags.js';
-import { escapeLines } from '../../output/escape.js';
+import { escapeInvisible, escapeLines } from '../../output/escape.js';
 import { printResult } from '../../output/result.js';
 
 type PrintFlags = Pick<GlobalFlags, 'json' | 'quiet'>;
+
+/** One line of output: it stays one, whatever text of others is in it. */
+export function asLine(text: string): string {
+  return `${escapeInvisible(text)}\n`;
+}
 
 /** Prints what a tool answered, as JSON as it stands; for people as text. */
 export function printOutcome<Value>(flags: PrintFlags, value: Value, text: (value: Value) => string): void {
@@ -34,7 +39,7 @@ function verdictText({
     `  ${message}`,
     ...unmetLines(result.unmet_criteria),
   ]
-    .map((line) => `${line}\n`)
+    .map(asLine)
     .join('');
 }
 
@@ -49,4 +54,9 @@ export function reportControl(flags: PrintFlags, result: ControlResult<string>):
     ({ status, run_id, run_status }) => `${status}: run ${run_id} is ${run_status}\n`,
   );
   return exitCodes.done;
+}
+
+/** 6 when the run went on, was verified by that, and has failed. */
+export function statusAfter(run: { readonly run_status: string }): number {
+  return run.run_status === 'failed' ? exitCodes.notSatisfied : exitCodes.done;
 }

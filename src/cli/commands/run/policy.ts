@@ -1,8 +1,9 @@
+import { exitCodes } from '../../../errors.js';
 import { applyPolicy } from '../../../runs/tools/apply-policy.js';
 import type { Handler } from '../../command.js';
 import type { runPolicyDeclaration } from '../../declarations/run/policy.js';
 import { inputText } from './input-text.js';
-import { printOutcome } from './outcome.js';
+import { asLine, printOutcome, statusAfter } from './outcome.js';
 import { callOn, given, runDesk } from './run-desk.js';
 import { summaryText } from './run-text.js';
 
@@ -21,6 +22,10 @@ export const runPolicy: Handler<typeof runPolicyDeclaration.flags> = async ({ wo
     }),
   };
   const result = await applyPolicy(runDesk(flags), call);
-  printOutcome(flags, result, ({ summary }) => `${action} applied to ${stepId}\n${summaryText(summary)}`);
-  return 0;
+  printOutcome(
+    flags,
+    result,
+    ({ summary }) => asLine(`${action} applied to ${stepId}`) + summaryText(summary),
+  );
+  return action === 'abort' ? exitCodes.done : statusAfter(result);
 };

@@ -3,6 +3,7 @@ import { requireCaller } from '../../../runs/tools/caller.js';
 import { replayProjection, type ReplayedRun } from '../../../runs/tools/replay-projection.js';
 import type { Handler } from '../../command.js';
 import type { runReplayDeclaration } from '../../declarations/run/replay.js';
+import { asLine } from './outcome.js';
 import { printList } from './list-output.js';
 import { runDesk } from './run-desk.js';
 
@@ -14,5 +15,5 @@ export const runReplay: Handler<typeof runReplayDeclaration.flags> = async ({ wo
 };
 
 function replayedLine({ run_id: id, status, error }: ReplayedRun): string {
-  return `${id}  ${status}${error === undefined ? '' : `  ${error}`}\n`;
+  return asLine(`${id}  ${status}${error === undefined ? '' : `  ${error}`}`);
 }

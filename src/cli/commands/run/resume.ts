@@ -3,7 +3,7 @@ import { resumeRun } from '../../../runs/tools/control-run.js';
 import type { Handler } from '../../command.js';
 import type { runResumeDeclaration } from '../../declarations/run/resume.js';
 import { usage } from '../../exit.js';
-import { reportControl, printOutcome } from './outcome.js';
+import { asLine, printOutcome, reportControl, statusAfter } from './outcome.js';
 import { callOn, given, runDesk } from './run-desk.js';
 
 export const runResume: Handler<typeof runResumeDeclaration.flags> = async ({ words: [runId], flags }) => {
@@ -14,7 +14,9 @@ export const runResume: Handler<typeof runResumeDeclaration.flags> = async ({ wo
     ...(flags['allow-stale'] ? { allow_stale: true } : {}),
     ...(flags['any-session'] ? { any_session: true } : {}),
   };
-  return reportControl(flags, await resumeRun(runDesk(flags), call));
+  const result = await resumeRun(runDesk(flags), call);
+  reportControl(flags, result);
+  return statusAfter(result);
 };
 
 async function listCandidates(flags: Parameters<typeof runResume>[0]['flags']): Promise<number> {
@@ -33,5 +35,5 @@ async function listCandidates(flags: Parameters<typeof runResume>[0]['flags']): 
 }
 
 function candidateLine({ run_id, goal, step_summary }: ResumeCandidate): string {
-  return `${run_id}  ${goal}  ${step_summary}\n`;
+  return asLine(`${run_id}  ${goal}  ${step_summary}`);
 }

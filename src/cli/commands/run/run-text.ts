@@ -5,6 +5,7 @@ import type { RunSummary } from '../../../runs/summary.js';
 import type { PlacedAnomaly } from '../../../runs/tools/anomaly-places.js';
 import { localTime } from '../../output/event-text.js';
 import { isTerminal } from '../../output/result.js';
+import { asLine } from './outcome.js';
 
 /** `01K…  running  1 of 3  Ship it`, and below it what stands in the way. */
 export function summaryText(summary: RunSummary): string {
@@ -17,7 +18,7 @@ export function summaryText(summary: RunSummary): string {
     current_blocker: blocker,
   } = summary;
   const row = `${id}  ${status.padEnd(9)}  ${done} of ${all}  ${goal}`;
-  return blocker === undefined ? `${row}\n` : `${row}\n  ${blocker}\n`;
+  return [row, ...(blocker === undefined ? [] : [`  ${blocker}`])].map(asLine).join('');
 }
 
 /** All that a snapshot holds, for people. */
@@ -38,7 +39,7 @@ export function snapshotPage(snapshot: RunSnapshot, anomalies: readonly PlacedAn
     ),
     ...section('not as it should be', anomalies.map(anomalyLine)),
   ]
-    .map((line) => `${line}\n`)
+    .map(asLine)
     .join('');
 }
 

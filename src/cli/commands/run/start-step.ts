@@ -1,7 +1,7 @@
 import { startStep, type StartStepResult } from '../../../runs/tools/start-step.js';
 import type { Handler } from '../../command.js';
 import type { runStartStepDeclaration } from '../../declarations/run/start-step.js';
-import { printOutcome } from './outcome.js';
+import { asLine, printOutcome } from './outcome.js';
 import { callOn, runDesk } from './run-desk.js';
 
 export const runStartStep: Handler<typeof runStartStepDeclaration.flags> = async ({ words, flags }) => {
@@ -16,8 +16,10 @@ function startedText(
   { step_id, step, work_dir }: StartStepResult,
   { caller, isolate }: { readonly caller: string; readonly isolate: boolean },
 ): string {
-  const first = `${step_id}: started by ${caller}: ${step?.goal ?? ''}\n`;
-  if (work_dir !== undefined) return `${first}  work in ${work_dir}\n`;
+  const first = asLine(`${step_id}: started by ${caller}: ${step?.goal ?? ''}`);
+  if (work_dir !== undefined) return first + asLine(`  work in ${work_dir}`);
   if (!isolate) return first;
-  return `${first}  without a work tree: ${step?.validator.type ?? 'its validator'} does not look at work\n`;
+  return (
+    first + asLine(`  without a work tree: ${step?.validator.type ?? 'its validator'} does not look at work`)
+  );
 }

@@ -3,7 +3,7 @@ import { plannedExecutions, trustPlan, type PlannedExecution } from '../../../ru
 import type { Handler } from '../../command.js';
 import type { runTrustDeclaration } from '../../declarations/run/trust.js';
 import { readingScope } from '../../reading.js';
-import { printOutcome } from './outcome.js';
+import { asLine, printOutcome } from './outcome.js';
 import { runDesk } from './run-desk.js';
 
 export const runTrust: Handler<typeof runTrustDeclaration.flags> = async ({ words: [runId = ''], flags }) => {
@@ -17,9 +17,8 @@ export const runTrust: Handler<typeof runTrustDeclaration.flags> = async ({ word
 function textOf(executions: readonly PlannedExecution[]): string {
   if (executions.length === 0) return 'nothing would be executed\n';
   return executions
-    .map(
-      ({ of, command, folder, trusted }) =>
-        `${of}  ${trusted ? 'trusted' : 'not trusted'}  ${command}  in ${folder}\n`,
+    .map(({ of, command, folder, trusted }) =>
+      asLine(`${of}  ${trusted ? 'trusted' : 'not trusted'}  ${command}  in ${folder}`),
     )
     .join('');
 }

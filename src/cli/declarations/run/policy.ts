@@ -31,5 +31,6 @@ export const runPolicyDeclaration = {
   notes: [
     'Actions: retry, decompose, change_agent, change_validator, skip, abort, escalate (pauses the run). A step may be retried',
     `twice; then exit status 3, RETRIES_EXHAUSTED. \`run requests\` lists what waits for a decision.`,
+    'Exit status 6 when the decision stands and the run has failed with it, because its acceptance criteria are not met.',
   ],
 } as const satisfies CommandDeclaration;

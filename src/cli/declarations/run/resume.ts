@@ -24,4 +24,7 @@ export const runResumeDeclaration = {
     ['agent-ledger run resume --session s1', 'what this session could go on with'],
     ['agent-ledger run pause "$RUN" --as system && agent-ledger run resume "$RUN" --as system', 'go on'],
   ],
+  notes: [
+    'A run whose steps are all completed ends with it: its acceptance criteria are verified, exit status 6 when it failed.',
+  ],
 } as const satisfies CommandDeclaration;

@@ -14,5 +14,8 @@ export const runVerifyDeclaration = {
     ['agent-ledger run verify "$RUN" review --as cls', 'exit status 6 when it fails'],
     ['agent-ledger run verify "$RUN" review --as cls --json', 'for a program'],
   ],
-  notes: ['For the steps whose validation was cut off, or was refused because the plan was not trusted.'],
+  notes: [
+    'For the steps whose validation was cut off, or was refused because the plan was not trusted. When all steps of the run',
+    'are completed, naming any of them verifies the acceptance criteria that are still open.',
+  ],
 } as const satisfies CommandDeclaration;
