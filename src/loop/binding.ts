@@ -31,8 +31,12 @@ export function activePair(state: LoopState): Pair | LedgerError {
   if (closed !== undefined) return closed;
   if (pair.binding.state === 'active') return pair;
   return new LedgerError('NOT_BOUND', `task "${state.name}" has no active binding`, {
-    hint: `Bind a pair again with \`agent-ledger create-disposable-binding ${state.name}\`.`,
+    hint: bindHint(state.name),
   });
+}
+
+export function bindHint(task: string): string {
+  return `Bind a pair again with \`agent-ledger create-disposable-binding ${task}\`.`;
 }
 
 /** The task while it is open. */

@@ -12,7 +12,7 @@ export interface CondensedState extends LoopState {
   readonly highest_command_id: string;
 }
 
-/** So many of the newest items, commands and wake-ups stay although they are over: they are still talked about. */
+/** So many of the newest items that were not accepted, and of the newest wake-ups, stay: they are still talked about. */
 const stillTalkedAbout = 4;
 
 export function condenseLoop(state: LoopState): CondensedState {
@@ -21,7 +21,6 @@ export function condenseLoop(state: LoopState): CondensedState {
   const itemIds = new Set(items.map(({ id }) => id));
   const liveCommands = new Set([
     ...commands.filter(isOpen).map(({ id }) => id),
-    ...commands.slice(-stillTalkedAbout).map(({ id }) => id),
     ...items.map(({ command_id }) => command_id),
   ]);
   const liveWakes = new Set([
@@ -67,13 +66,19 @@ function isOpen({ state }: QueuedCommand): boolean {
   return state === 'pending' || state === 'claimed';
 }
 
-/** Those that may still be unread, or come back, and the newest; all of those with the same id. */
+/**
+ * Those that may still be unread, or come back, and the newest of those that wait for their last acknowledgement; all of
+ * those with the same id. Nothing more is said about one that was accepted.
+ */
 function liveItems({ items, acks, commands }: LoopState): readonly InboxItem[] {
-  const acknowledged = new Set(acks.map(({ notification_id: id }: Ack) => id));
+  const idsOf = (some: readonly Ack[]) => new Set(some.map(({ notification_id: id }) => id));
+  const acknowledged = idsOf(acks);
+  const accepted = idsOf(acks.filter(({ status }) => status === 'accepted'));
   const open = new Set(commands.filter(isOpen).map(({ id }) => id));
   const isLive = ({ id, state, command_id }: InboxItem): boolean =>
     state === 'delivered' || !acknowledged.has(id) || open.has(command_id);
-  const live = new Set([...items.filter(isLive), ...items.slice(-stillTalkedAbout)].map(({ id }) => id));
+  const waiting = items.filter(({ id }) => !accepted.has(id)).slice(-stillTalkedAbout);
+  const live = new Set([...items.filter(isLive), ...waiting].map(({ id }) => id));
   return items.filter(({ id }) => live.has(id));
 }
 

@@ -96,6 +96,11 @@ export const loopCommands = {
         'codex-app-thread-id': { variable: 'THREAD_ID', says: `the id of the thread of ${session}` },
       },
     }),
+  registerAgain: (
+    judging: Judging,
+    task: string,
+    { role, session }: { readonly role: Role; readonly session: string },
+  ) => commandText(judging, { words: [`register-${role}`, task], flags: { name: session } }),
   bind: (judging: Judging, task: string, { reopen = false }: { readonly reopen?: boolean } = {}) =>
     commandText(judging, { words: ['create-disposable-binding', task], flags: { reopen } }),
   bindSessions: (

@@ -17,8 +17,9 @@ import { dispatchPass } from './tools/dispatch.js';
 import { enqueue } from './tools/enqueue.js';
 import { finishTask, stopTask } from './tools/finish.js';
 import { heartbeat } from './tools/heartbeat.js';
-import { readInbox } from './tools/inbox.js';
+import { readInbox, type InboxCall } from './tools/inbox.js';
 import { listSessions, listTasks } from './tools/lists.js';
+import { newsIn } from './tools/news.js';
 import { readLoopStatus, readWakeupPlan } from './tools/loop-status.js';
 import { openLoopDesk } from './tools/open-desk.js';
 import { readOverview } from './tools/overview.js';
@@ -84,12 +85,16 @@ export interface Loop {
 
   /** `enqueue-…`: written for the other session; a dispatcher delivers it. The same idempotency key returns the first. */
   readonly enqueue: Tool<typeof enqueue>;
-  /** `dispatch --once`: one pass over all tasks; delivers each command once, whatever runs beside it. */
+  /**
+   * `dispatch --once`: one pass over all tasks; delivers each command once, whatever runs beside it. When it rejects, what
+   * was delivered before stands: each command is a call of its own.
+   */
   readonly dispatch: Tool<typeof dispatchPass>;
-  /** `manager-inbox`, `worker-inbox`: with `consumeNext` it takes exactly one item, which no other call gets then. */
-  readonly inbox: (
-    call: Omit<Parameters<typeof readInbox>[1], 'waitSeconds'>,
-  ) => ReturnType<typeof readInbox>;
+  /**
+   * `manager-inbox`, `worker-inbox`: with `consumeNext` it takes exactly one item, which no other call gets then. With
+   * `waitSeconds` it waits so long for one, woken by the next line of any ledger.
+   */
+  readonly inbox: (call: InboxCall) => ReturnType<typeof readInbox>;
   /** `inbox-ack`: only forward; other words for the same status reject with DELIVERY_CONFLICT. */
   readonly acknowledge: Tool<typeof acknowledge>;
 
@@ -148,7 +153,8 @@ export function openLoop({ root }: LoopOptions = {}): Loop {
     recordAutomation: async (call) => recordAutomation(desk, call),
     enqueue: async (call) => enqueue(desk, call),
     dispatch: async (call) => dispatchPass(desk, call),
-    inbox: async (call) => readInbox(desk, call),
+    inbox: async (call) =>
+      readInbox(desk, call, call.waitSeconds === undefined ? undefined : newsIn(desk.root)),
     acknowledge: async (call) => acknowledge(desk, call),
     planRotation: async (call) => planRotation(desk, call),
     recordRotation: async (call) => recordRotation(desk, call),

@@ -19,6 +19,22 @@ export function requireLine(text: string, what: string): string {
   );
 }
 
+interface Redacting {
+  readonly redacted: <Value>(value: Value) => Value;
+}
+
+/**
+ * The same of an id that is kept and looked for again: what redaction would change is refused, for nobody could name it.
+ * @throws LedgerError SCHEMA_INVALID
+ */
+export function requireId({ redacted }: Redacting, text: string, what: string): string {
+  requireLine(text, what);
+  if (redacted(text) === text) return text;
+  throw new LedgerError('SCHEMA_INVALID', `${what} looks like a secret, which is not kept`, {
+    hint: 'Give it another one; nothing was written.',
+  });
+}
+
 /** Kinds of evidence become parts of reasons. @throws LedgerError SCHEMA_INVALID */
 export function requireEvidenceType(text: string): string {
   if (/^[A-Za-z0-9][\w.-]{0,63}$/.test(text)) return text;

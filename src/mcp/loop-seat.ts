@@ -18,7 +18,7 @@ export interface LoopSeat {
  */
 export function seatOf(desk: LoopDesk, caller: string, task?: string): LoopSeat {
   if (task === undefined) return onlySeat(desk, caller);
-  const state = existingTask(desk, task);
+  const state = existingTask(desk, task, 'brief');
   const pair = pairOf(state);
   if (pair instanceof LedgerError) throw pair;
   const role = roles.find((one) => pair[one].name === caller);

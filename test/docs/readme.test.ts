@@ -73,3 +73,28 @@ describe('the README', () => {
     });
   });
 });
+
+describe('the guide', () => {
+  const guide = readFileSync(join(project, 'docs/AGENT_LEDGER_GUIDE.md'), 'utf8');
+  const programs = [...guide.matchAll(/^```[jt]s\n([^]*?)```/gm)].map(([, code = '']) => code);
+
+  it('shows programs that work', async () => {
+    expect(programs.length).toBeGreaterThanOrEqual(4);
+    await inFolder((cwd) => {
+      shell('agent-ledger append cls "Looked at the logs"', { cwd });
+      const library = new URL('../../dist/index.js', import.meta.url).href;
+      for (const code of programs) {
+        const program = code
+          .replace("'agent-ledger'", `'${library}'`)
+          .replace('signal = AbortSignal.timeout(1_000)', 'signal = AbortSignal.timeout(20)');
+        writeFileSync(join(cwd, 'program.mjs'), program);
+        const { status, stderr } = spawnSync(process.execPath, ['program.mjs'], {
+          cwd,
+          env: environment(),
+          encoding: 'utf8',
+        });
+        expect({ code, status, stderr }).toEqual({ code, status: 0, stderr: '' });
+      }
+    });
+  });
+});

@@ -32,6 +32,12 @@ const adversarial = (status: 'satisfied' | 'rejected'): Told =>
     criterion: 'attack',
   });
 
+const anotherWorker = [
+  happened('binding_ended', { binding_id: 'b1' }),
+  happened('session_registered', { session: 'w2', session_uid: 'u2', role: 'worker', kind: 'no_tmux' }),
+  happened('binding_created', { binding_id: 'b2', manager: 'build-manager', worker: 'w2' }),
+];
+
 describe('finishing a task', () => {
   const audit = { reason: 'r', requireCriteriaAudit: true };
   const acks = { reason: 'r', requireAcks: true };
@@ -60,6 +66,13 @@ describe('finishing a task', () => {
       ['worker has not acknowledged the start'],
     ],
     ['both have acknowledged', acks, [contract('manager'), contract('worker')], 0, []],
+    [
+      'a worker that was bound before has acknowledged',
+      acks,
+      [contract('manager'), contract('worker'), ...anotherWorker],
+      0,
+      ['worker has not acknowledged the start'],
+    ],
     ['there was no adversarial check', proof, [run], 0, ['no adversarial check is satisfied']],
     [
       'the adversarial check failed',

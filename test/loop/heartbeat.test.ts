@@ -55,7 +55,7 @@ describe('a heartbeat', () => {
   it('of a session that is gone is refused', () => {
     given(...bound(), happened('session_gone', { session: 'build-worker' }))
       .when(decideHeartbeat, { role: 'worker' })
-      .thenRefused('NOT_BOUND', /gone/);
+      .thenRefused('NOT_BOUND', /gone/, /`agent-ledger register-worker build --name build-worker`/);
   });
 
   it('of a closed task is refused', () => {
@@ -87,6 +87,13 @@ describe('a heartbeat', () => {
       happened('app_wakeup_answered', { receipt: 'e5', role: 'worker', latency_seconds: 7 }, 217),
     )
       .when(decideHeartbeat, { role: 'worker' })
+      .thenEvents(beatOf('worker'));
+  });
+
+  it('answers nothing that was sent to a thread that was replaced', () => {
+    const another = happened('session_updated', { session: 'build-worker', thread_id: 'w2' }, 210);
+    given(...bound(), planned(200), sent(205), another)
+      .when(decideHeartbeat, { role: 'worker' }, judgedAt(220))
       .thenEvents(beatOf('worker'));
   });
 
@@ -160,6 +167,18 @@ describe('the status of a loop', () => {
     const status = statusAt(0, [...bound(), beat('worker', 60)]);
     expect(status.ok).toBe(false);
     expect(status.next_actions[0]?.reason).toContain('60 s ahead');
+  });
+
+  it('asks to bring back a session that is gone, not to wake it', () => {
+    const state = stateAfter(...bound(), happened('session_gone', { session: 'build-worker' }));
+    const { next_actions } = loopStatus(state, pairIn(state), judgedAt(1));
+    expect(next_actions).toMatchObject([
+      {
+        kind: 'wake_worker',
+        reason: 'worker: session build-worker is gone',
+        command: "agent-ledger register-worker build --name build-worker --root '/work space'",
+      },
+    ]);
   });
 
   it('asks for nothing once the task is closed', () => {

@@ -126,12 +126,20 @@ describe('a dispatcher', () => {
   const go = command('c1', 'continue_iteration', { loop_run_id: 'r1', requested_iteration: 2 });
   const other = (iteration: number): Told =>
     command('c1', 'continue_iteration', { loop_run_id: 'r1', requested_iteration: iteration });
+  const again = happened('loop_run_created', {
+    run_id: 'r2',
+    name: 'loop',
+    purpose: 'p',
+    max_iterations: 9,
+    required_before_continue: [],
+  });
   const both = [evidence('build'), evidence('visual_diff')];
 
   it.each([
     ['without evidence', [run, go], ['missing_build_evidence', 'missing_visual_diff_evidence']],
     ['with half the evidence', [run, evidence('build'), go], ['missing_visual_diff_evidence']],
     ['with rejected evidence', [run, ...both, evidence('build', 'rejected'), go], ['missing_build_evidence']],
+    ['for a loop that another one came after', [run, ...both, go, again], ['stale_requested_iteration']],
     ['for an iteration that is over', [run, ...both, other(1)], ['stale_requested_iteration']],
     ['beyond the maximum', [run, ...both, other(3)], ['stale_requested_iteration', 'max_iterations_reached']],
   ])('blocks a continue command %s', (_, more, reasons) => {

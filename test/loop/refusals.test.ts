@@ -101,6 +101,7 @@ const refusals: readonly (readonly [call: string | readonly string[], status: 2 
   ['app-autopilot start old', 3],
   ['app-autopilot start build --interval x', 2],
   ['app-autopilot stop nobody', 3],
+  ['app-autopilot stop ui', 3],
   ['app-autopilot status nobody', 3],
   ['app-autopilot record-automation build --role worker --automation-id a --dispatcher-id other', 3],
   ['app-autopilot record-automation build --role worker', 2],

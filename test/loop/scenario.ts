@@ -115,7 +115,7 @@ export function pairIn(state: LoopState): Pair {
 export interface Outcome {
   readonly thenEvents: (...events: readonly LoopEvent[]) => void;
   readonly thenNothing: () => void;
-  readonly thenRefused: (code: ErrorCode, message?: RegExp) => void;
+  readonly thenRefused: (code: ErrorCode, message?: RegExp, hint?: RegExp) => void;
   readonly thenDenied: (code: ErrorCode, ...events: readonly LoopEvent[]) => void;
   readonly decision: LoopDecision;
 }
@@ -148,9 +148,13 @@ function outcomeOf(decision: LoopDecision): Outcome {
     decision,
     thenEvents: (...events) => expect(decision).toEqual({ kind: 'accepted', events }),
     thenNothing: () => expect(decision).toEqual({ kind: 'accepted', events: [] }),
-    thenRefused: (code, message = /./) => {
+    thenRefused: (code, message = /./, hint = /./) => {
       expect(decision).toMatchObject({ kind: 'refused', error: { code } });
-      if (decision.kind === 'refused') expect(decision.error.message).toMatch(message);
+      if (decision.kind !== 'refused') return;
+      expect(decision.error.message).toMatch(message);
+      expect(decision.error.hint).toMatch(hint);
+      // What to do next in a loop is never a command of runs.
+      expect(decision.error.hint).not.toContain('agent-ledger run ');
     },
     thenDenied: (code, ...events) =>
       expect(decision).toMatchObject({ kind: 'denied', error: { code }, events }),

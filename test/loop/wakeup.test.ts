@@ -135,6 +135,16 @@ describe('a wake-up', () => {
     expect(wakeupPlan(half, pairIn(half), judgedAt(181)).wakeups.map(({ role }) => role)).toEqual(['worker']);
   });
 
+  it('is planned for nobody once the task is closed, or no longer bound', () => {
+    for (const end of [
+      happened('task_stopped', { reason: 'r' }, 200),
+      happened('binding_ended', { binding_id: 'b1' }, 200),
+    ]) {
+      const state = stateAfter(...bound(), end);
+      expect(wakeupPlan(state, pairIn(state), judgedAt(400)).wakeups).toEqual([]);
+    }
+  });
+
   it('stores no prompt', () => {
     const { decision } = given(...bound()).when(decideWakeupDispatch, {}, judgedAt(300));
     expect(JSON.stringify(decision)).not.toContain('prompt');

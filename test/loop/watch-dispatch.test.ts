@@ -139,6 +139,53 @@ describe('a dispatcher that watches', () => {
     });
   });
 
+  it('makes as many passes as it is told, also none', async () => {
+    for (const watchIterations of [0, 1, 2]) {
+      await withDesk(async (desk) => {
+        let waits = 0;
+        const wait = async (): Promise<void> => void (waits += 1);
+        // Ends a dispatcher that would go on for ever.
+        const stopped = (): boolean => waits > 5;
+        expect(await watchDispatch(desk, { watchIterations, wait, stopped })).toBe(watchIterations);
+        expect(beatsOf(desk.root).at(-1)).toBe('stopping');
+        expect(waits).toBe(Math.max(0, watchIterations - 1));
+      });
+    }
+  });
+
+  it('keeps no task waiting for one that cannot be written to, and tells what it did', async () => {
+    await withDesk(async (desk) => {
+      for (const task of ['stuck', 'build']) {
+        await createBinding(desk, { task });
+        for (const message of ['one', 'two']) await enqueue(desk, { task, type: 'nudge_worker', message });
+      }
+      const tried: string[] = [];
+      const execute: typeof desk.store.execute = async (command) => {
+        tried.push(command.task);
+        if (command.task === 'stuck') throw new LedgerError('LOCK_TIMEOUT', 'for the test');
+        return desk.store.execute(command);
+      };
+      const half = { ...desk, store: { ...desk.store, execute } };
+      const [told, troubles]: [string[], string[]] = [[], []];
+      const call: WatchCall = {
+        limit: 2,
+        watchIterations: 1,
+        wait: async () => undefined,
+        stopped: () => false,
+        onProcessed: ({ task }) => told.push(task),
+        onTrouble: ({ code }) => troubles.push(code),
+      };
+      expect(await watchDispatch(half, call)).toBe(1);
+      expect({ told, troubles, tried }).toEqual({
+        told: ['build', 'build'],
+        troubles: ['LOCK_TIMEOUT'],
+        tried: ['stuck', 'build', 'build'],
+      });
+      expect(beatsOf(desk.root)).toEqual(['starting', 'working', 'stopping']);
+      await expect(dispatchPass(half, {})).rejects.toThrow('for the test');
+    });
+  });
+
   it('delivers the commands of a task in the order of its stream, whatever the clocks said', async () => {
     await withDesk(async (desk, clock) => {
       await createBinding(desk, { task: 'build' });

@@ -1,5 +1,5 @@
 import { LedgerError } from '../../errors.js';
-import { activePair, openTask } from '../binding.js';
+import { activePair, openTask, pairOf } from '../binding.js';
 import { defaults, type Role } from '../shapes.js';
 import type { AutopilotSettings, LoopState } from '../state.js';
 import { accepted, refused, type LoopDecision } from './decision.js';
@@ -19,12 +19,15 @@ export function decideStartAutopilot(
   return accepted({ event: 'app_autopilot_started', data: { dispatcher_id: dispatcherId, ...settings } });
 }
 
+/** Refused: UNKNOWN_TASK, WRONG_STATE (closed), NOT_BOUND (never bound: there is nothing to run by itself). */
 export function decideStopAutopilot(
   state: LoopState,
   { dispatcherId, reason }: { readonly dispatcherId: string; readonly reason?: string },
 ): LoopDecision {
   const task = openTask(state);
   if (task instanceof LedgerError) return refused(task);
+  const pair = pairOf(state);
+  if (pair instanceof LedgerError) return refused(pair);
   const data = { dispatcher_id: dispatcherId, ...(reason === undefined ? {} : { reason }) };
   return accepted({ event: 'app_autopilot_stopped', data });
 }
@@ -42,10 +45,12 @@ export function decideRecordAutomation(state: LoopState, command: RecordAutomati
   if (pair instanceof LedgerError) return refused(pair);
   const policy = state.autopilots.find(({ dispatcher_id: id }) => id === dispatcherId);
   if (policy?.desired_state !== 'active') return refused(notStarted(state.name, dispatcherId));
-  const { thread_id: threadId } = pair[role];
+  const { thread_id: threadId, name } = pair[role];
   if (threadId === null) {
     return refused(
-      new LedgerError('WRONG_STATE', `the ${role} has no thread id that an automation could poll in`),
+      new LedgerError('WRONG_STATE', `the ${role} has no thread id that an automation could poll in`, {
+        hint: `Tell it with \`agent-ledger register-${role} ${state.name} --name ${name} --codex-app-thread-id ID\`.`,
+      }),
     );
   }
   const before = state.automations.some(

@@ -1,5 +1,5 @@
 import { LedgerError } from '../../errors.js';
-import { openTask } from '../binding.js';
+import { bindHint, openTask } from '../binding.js';
 import type { LoopEvent } from '../events.js';
 import { roles, type Role, type SessionKind } from '../shapes.js';
 import type { LoopState } from '../state.js';
@@ -161,7 +161,11 @@ export function decideCreateTask(
 export function decideUnbind(state: LoopState, { reason }: { readonly reason?: string }): LoopDecision {
   const active = state.bindings.find((one) => one.state === 'active');
   if (active === undefined) {
-    return refused(new LedgerError('NOT_BOUND', `task "${state.name}" has no active binding`));
+    return refused(
+      new LedgerError('NOT_BOUND', `task "${state.name}" has no active binding`, {
+        hint: bindHint(state.name),
+      }),
+    );
   }
   const data = { binding_id: active.id, ...(reason === undefined ? {} : { reason }) };
   return accepted({ event: 'binding_ended', data });

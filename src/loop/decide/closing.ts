@@ -100,13 +100,19 @@ export function decideRecordEvidence(state: LoopState, command: RecordEvidence):
   const run = state.runs.at(-1);
   if (run === undefined) {
     return refused(
-      new LedgerError('WRONG_STATE', `task "${state.name}" has no loop run to give evidence for`),
+      new LedgerError('WRONG_STATE', `task "${state.name}" has no loop run to give evidence for`, {
+        hint: 'Bind the pair with --template or --max-iterations to have one.',
+      }),
     );
   }
   const { evidenceType, iteration = run.current_iteration, ...rest } = command;
   if (iteration < 1 || iteration > run.current_iteration) {
     const message = `the loop is at iteration ${run.current_iteration}; there is none ${iteration} yet`;
-    return refused(new LedgerError('WRONG_STATE', message));
+    return refused(
+      new LedgerError('WRONG_STATE', message, {
+        hint: 'Leave --iteration out to give evidence for the present one.',
+      }),
+    );
   }
   const data = { run_id: run.id, iteration, evidence_type: evidenceType, ...rest };
   return accepted({ event: 'loop_evidence_recorded', data });

@@ -28,7 +28,7 @@ export function decideEnqueue(state: LoopState, command: Enqueue): LoopDecision 
   if (first !== undefined) {
     if (first.type === type && first.message === message) return accepted();
     const text = `the idempotency key stands for command ${first.id}, which says something else`;
-    return refused(new LedgerError('ID_CONFLICT', text));
+    return refused(new LedgerError('ID_CONFLICT', text, { hint: 'Give what is new a key of its own.' }));
   }
   const run = state.runs.at(-1);
   if (type === 'continue_iteration' && run === undefined) return refused(noRun(state.name));

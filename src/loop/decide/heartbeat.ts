@@ -2,11 +2,12 @@ import { LedgerError } from '../../errors.js';
 import { activePair } from '../binding.js';
 import type { LoopEvent } from '../events.js';
 import type { Role } from '../shapes.js';
-import type { LoopState, Wake } from '../state.js';
+import type { LoopState, Session, Wake } from '../state.js';
 import { accepted, refused, type LoopDecision } from './decision.js';
 
 /**
- * A beat of the role's bound session. It answers every wake-up of the role that was sent and not answered yet.
+ * A beat of the role's bound session. It answers every wake-up of the role that was sent to its thread and not answered
+ * yet: what was sent to a thread that was replaced wakes nobody.
  * Refused: UNKNOWN_TASK, NOT_BOUND, WRONG_STATE (the task is closed).
  */
 export function decideHeartbeat(
@@ -18,17 +19,22 @@ export function decideHeartbeat(
   if (pair instanceof LedgerError) return refused(pair);
   const session = pair[role];
   if (session.state !== 'active') {
-    return refused(new LedgerError('NOT_BOUND', `session ${session.name} is gone`));
+    return refused(
+      new LedgerError('NOT_BOUND', `session ${session.name} is gone`, {
+        hint: `If it works again, say so with \`agent-ledger register-${role} ${state.name} --name ${session.name}\`.`,
+      }),
+    );
   }
-  const answered = state.wakes.filter((wake) => waitsForAnswer(wake, role));
+  const answered = state.wakes.filter((wake) => waitsForAnswer(wake, session));
   return accepted(
     { event: 'app_heartbeat', data: { role, session: session.name, binding_id: pair.binding.id } },
     ...answered.map((wake) => answerTo(wake, nowMs)),
   );
 }
 
-function waitsForAnswer({ action, delivery, answered_at }: Wake, role: Role): boolean {
-  return action.role === role && delivery?.status === 'sent' && answered_at === undefined;
+function waitsForAnswer({ action, delivery, answered_at }: Wake, { role, thread_id }: Session): boolean {
+  const isSent = delivery?.status === 'sent' && answered_at === undefined;
+  return isSent && action.role === role && action.thread_id === thread_id;
 }
 
 function answerTo({ receipt, action, delivery, planned_at }: Wake, nowMs: number): LoopEvent {

@@ -29,8 +29,10 @@ export function decideConsume(state: LoopState, { role, renew }: Consume, { nowM
     const held = state.items.some(
       ({ id, role: owner, state: at }) => id === renew && owner === role && at === 'consumed',
     );
-    if (!held)
-      return refused(new LedgerError('WRONG_STATE', `the ${role} has not consumed an item ${renew}`));
+    if (!held) {
+      const message = `the ${role} has not consumed an item ${renew}`;
+      return refused(new LedgerError('WRONG_STATE', message, { hint: inboxHint(state.name, role) }));
+    }
     return accepted({ event: 'inbox_consumed', data: { notification_id: renew, ...lease, renewed: true } });
   }
   const [next] = unreadItems(state, role, nowMs);
@@ -68,7 +70,8 @@ export function decideAcknowledge(state: LoopState, command: Acknowledge): LoopD
   if (fault !== undefined)
     return refused(new LedgerError('WRONG_STATE', fault, { hint: inboxHint(state.name, role) }));
   const latest = state.acks.findLast(({ notification_id }) => notification_id === id);
-  if (latest !== undefined && rank(latest.status) >= rank(status)) return earlier(latest, command);
+  if (latest !== undefined && rank(latest.status) >= rank(status))
+    return earlier(state.name, latest, command);
   return accepted({
     event: 'inbox_ack_recorded',
     data: {
@@ -90,14 +93,23 @@ function itemFault(
   return `item ${notificationId} has to be consumed before it is ${status}`;
 }
 
-function earlier(latest: Ack, { notificationId, status, payload = {} }: Acknowledge): LoopDecision {
+function earlier(
+  task: string,
+  latest: Ack,
+  { notificationId, role, status, payload = {} }: Acknowledge,
+): LoopDecision {
   if (latest.status !== status) {
     const message = `item ${notificationId} is ${latest.status} already; it does not go back to ${status}`;
     return refused(new LedgerError('WRONG_STATE', message, { hint: 'Acknowledgements only go forward.' }));
   }
   if (canonicalise(latest.payload) === canonicalise(payload)) return accepted();
   const message = `item ${notificationId} was acknowledged as ${status} with other words`;
-  return refused(new LedgerError('DELIVERY_CONFLICT', message));
+  const reading = `agent-ledger inbox-ack ${task} --notification-id ${notificationId} --role ${role}`;
+  return refused(
+    new LedgerError('DELIVERY_CONFLICT', message, {
+      hint: `The first ones stand: \`${reading}\` shows them.`,
+    }),
+  );
 }
 
 function rank(status: AckStatus): number {

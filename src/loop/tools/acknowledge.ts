@@ -4,7 +4,7 @@ import type { AckStatus, Role } from '../shapes.js';
 import type { EventReceipt, LoopState } from '../state.js';
 import { ackView, plainItem } from '../views/inbox-item.js';
 import { taskRef, type TaskRef } from '../views/task-ref.js';
-import type { LoopDesk } from './desk.js';
+import type { Detail, LoopDesk } from './desk.js';
 import { actOn } from './role-command.js';
 import { existingTask } from './task.js';
 
@@ -33,10 +33,32 @@ export interface AcknowledgeResult {
 /** `inbox-ack`: what a role says about an item; the same again returns the first. Reading works on closed tasks too. */
 export async function acknowledge(desk: LoopDesk, call: AcknowledgeCall): Promise<AcknowledgeResult> {
   const { task, role, status } = call;
-  if (status === undefined) return resultIn(existingTask(desk, task), call);
-  const command: Acknowledge = { ...call, status };
-  const { state } = await actOn(desk, { task, actor: { role } }, (now) => decideAcknowledge(now, command));
-  return resultIn(state, call);
+  if (status === undefined) return onItem((detail) => resultIn(existingTask(desk, task, detail), call));
+  const { correlationId, payload } = desk.redacted({
+    correlationId: call.correlationId,
+    payload: call.payload,
+  });
+  const command: Acknowledge = {
+    ...call,
+    status,
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(payload === undefined ? {} : { payload }),
+  };
+  return onItem(async (detail) => {
+    const decide = (now: LoopState) => decideAcknowledge(now, command);
+    const { state } = await actOn(desk, { task, actor: { role }, detail }, decide);
+    return resultIn(state, call);
+  });
+}
+
+/** Usually an item is a newest one. Before it is refused the whole state is asked: nothing was written until then. */
+async function onItem<Result>(work: (detail: Detail) => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work('brief');
+  } catch (error) {
+    if (!(error instanceof LedgerError) || error.code !== 'WRONG_STATE') throw error;
+    return work('whole');
+  }
 }
 
 function resultIn(state: LoopState, { notificationId, role, status }: AcknowledgeCall): AcknowledgeResult {

@@ -1,12 +1,19 @@
 import { pairOf } from '../binding.js';
 import { decideRecordAutomation, decideStartAutopilot, decideStopAutopilot } from '../decide/autopilot.js';
 import type { LoopDecision } from '../decide/decision.js';
-import { requireLine } from '../plain-line.js';
+import { requireId } from '../plain-line.js';
 import { settingsOf } from '../policy.js';
 import { defaults, type Role } from '../shapes.js';
 import type { AutopilotSettings, EventReceipt, LoopState } from '../state.js';
 import { autopilotPlan, type AutopilotPlan } from '../views/autopilot-plan.js';
-import { judgingOf, receiptNamed, required, type JudgingCall, type LoopDesk } from './desk.js';
+import {
+  judgingOf,
+  receiptNamed,
+  required,
+  requireJudging,
+  type JudgingCall,
+  type LoopDesk,
+} from './desk.js';
 import { actOn } from './role-command.js';
 import { existingTask } from './task.js';
 import type { OperatorCall } from './wakeup.js';
@@ -23,6 +30,11 @@ export interface AutopilotCall extends OperatorCall {
   readonly intervalSeconds?: number;
   readonly watchIterations?: number;
   readonly quietAfterCycles?: number;
+}
+
+interface Automated {
+  readonly role: Role;
+  readonly automationId: string;
 }
 
 /** What is not said is as at the start before, so that a restart forgets nothing. */
@@ -46,11 +58,11 @@ export async function stopAutopilot(desk: LoopDesk, call: AutopilotCall): Promis
 
 export async function recordAutomation(
   desk: LoopDesk,
-  call: AutopilotCall & { readonly role: Role; readonly automationId: string },
+  call: AutopilotCall & Automated,
 ): Promise<AutopilotResult> {
   const settled = withStored(existingTask(desk, call.task), call);
   const { dispatcherId = defaults.dispatcherId, role, automationId } = settled;
-  requireLine(automationId, 'the automation id');
+  requireId(desk, automationId, 'the automation id');
   return record(desk, { action: 'record-automation', call: settled }, (state) =>
     decideRecordAutomation(state, { dispatcherId, role, automationId }),
   );
@@ -58,7 +70,7 @@ export async function recordAutomation(
 
 /** `app-autopilot status`; writes nothing. */
 export function readAutopilot(desk: LoopDesk, call: AutopilotCall): AutopilotResult {
-  const state = existingTask(desk, call.task);
+  const state = existingTask(desk, call.task, 'brief');
   return { action: 'status', receipt: null, plan: planOf(desk, state, withStored(state, call)) };
 }
 
@@ -67,6 +79,7 @@ async function record(
   { action, call }: { readonly action: AutopilotResult['action']; readonly call: AutopilotCall },
   decide: (state: LoopState) => LoopDecision,
 ): Promise<AutopilotResult> {
+  requireJudging(call);
   const executed = await actOn(desk, { task: call.task, actor: { agent: call.as ?? 'operator' } }, decide);
   const receipt =
     receiptNamed(
@@ -79,9 +92,14 @@ async function record(
 }
 
 /** Of an automation that was recorded before. */
-function firstRecord(state: LoopState, call: object): EventReceipt | null {
-  const id = 'automationId' in call ? call.automationId : undefined;
-  const found = state.automations.findLast(({ automation_id }) => automation_id === id);
+function firstRecord(
+  { automations }: LoopState,
+  call: AutopilotCall & Partial<Automated>,
+): EventReceipt | null {
+  const { automationId, role, dispatcherId = defaults.dispatcherId } = call;
+  const found = automations.findLast(
+    (one) => one.automation_id === automationId && one.role === role && one.dispatcher_id === dispatcherId,
+  );
   if (found === undefined) return null;
   const { event_id, recorded_at } = found;
   return { event_id, event_type: 'app_autopilot_automation_applied', recorded_at };

@@ -11,11 +11,11 @@ import {
 } from '../decide/bind.js';
 import type { LoopDecision } from '../decide/decision.js';
 import { loopTemplates, type LoopTemplate } from '../loop-templates.js';
-import { requireEvidenceType, requireLine } from '../plain-line.js';
+import { requireEvidenceType, requireId, requireLine } from '../plain-line.js';
 import { roles, type Role } from '../shapes.js';
 import type { LoopState } from '../state.js';
 import { bindingResult } from './binding-result.js';
-import { judgingOf, type Executed, type LoopDesk } from './desk.js';
+import { judgingOf, requireJudging, type Executed, type LoopDesk } from './desk.js';
 import { existingTask, taskToMake } from './task.js';
 import type { OperatorCall } from './wakeup.js';
 
@@ -75,10 +75,12 @@ export function sessionName(task: string, role: Role, given: string | undefined)
 /** One at a time in a workspace. Refuses before anything is locked, so that a refusal makes no workspace either. */
 async function bindOne(
   desk: LoopDesk,
-  { task, as: agent = 'operator' }: OperatorCall,
+  call: OperatorCall,
   decide: (state: LoopState, context: BindingContext) => LoopDecision,
 ): Promise<Executed> {
+  const { task, as: agent = 'operator' } = call;
   requireAgentName(agent);
+  requireJudging(call);
   const early = decide(desk.store.read(task), { boundElsewhere: boundSessions(desk, task) });
   if (early.kind === 'refused') throw early.error;
   const lock = await acquireLock(join(desk.root, 'g/.state/locks/loop-bindings.lock'), { timeoutMs: 10_000 });
@@ -110,13 +112,13 @@ function commandOf(desk: LoopDesk, call: CreateBindingCall): CreateBinding {
   };
 }
 
-/** @throws LedgerError SCHEMA_INVALID for a thread id or title that is not one visible line */
+/** @throws LedgerError SCHEMA_INVALID for a thread id or title that is not one visible line, or a secret as an id */
 export function newSession(desk: LoopDesk, name: string, { id, title }: ThreadCall = {}): BoundSession {
   return {
     name,
     uid: desk.newId(),
     kind: id === undefined ? 'no_tmux' : 'codex_app',
-    ...(id === undefined ? {} : { threadId: requireLine(id, `the thread id of ${name}`) }),
+    ...(id === undefined ? {} : { threadId: requireId(desk, id, `the thread id of ${name}`) }),
     ...(title === undefined ? {} : { threadTitle: requireLine(title, `the thread title of ${name}`) }),
   };
 }

@@ -99,7 +99,7 @@ export async function acknowledgeStart(desk: LoopDesk, call: { readonly task: st
     role,
     session: newest?.session ?? '',
     created_at: newest?.created_at ?? '',
-    task,
+    task: state.name,
   };
 }
 

@@ -5,10 +5,17 @@ import { defaults } from '../shapes.js';
 import type { EventReceipt, LoopState, RecentEvent } from '../state.js';
 import { LedgerError } from '../../errors.js';
 
+/**
+ * How much of a state is asked for: a brief one leaves out what is over (condensed-state.ts), and costs the same however
+ * much a loop has done.
+ */
+export type Detail = 'whole' | 'brief';
+
 /** Where the events of tasks are kept. */
 export interface LoopStore {
   /** By name or by the id of the task. An unused name has an empty state. @throws LedgerError UNKNOWN_TASK for an id */
-  readonly read: (task: string) => LoopState;
+  readonly read: (task: string, detail?: Detail) => LoopState;
+  /** Of all tasks, brief. */
   readonly list: () => readonly LoopState[];
   /**
    * One command: catches up, decides and appends the events as one batch in the agent's ledger, under the lock of the
@@ -20,6 +27,8 @@ export interface LoopStore {
 export interface LoopCommand {
   readonly task: string;
   readonly agent: string;
+  /** Of the states that it decides on and results in; default whole. A brief one may hold more than it has to. */
+  readonly detail?: Detail;
   readonly decide: (state: LoopState) => LoopDecision;
 }
 
@@ -40,6 +49,8 @@ export interface LoopDesk {
   readonly newId: () => string;
   /** SHA-256 of UTF-8 text, lower-case hex. */
   readonly sha256: (text: string) => string;
+  /** A value as it comes to stand in the ledgers: without secrets. */
+  readonly redacted: <Value>(value: Value) => Value;
   /** When a dispatcher last beat, in whatever task; null for never. */
   readonly dispatcherBeatAt: (dispatcherId: string) => string | null;
   /** Of the workspace; default 180. */
@@ -64,6 +75,19 @@ export function judgingOf(desk: LoopDesk, call: JudgingCall): Judging {
     dispatcherBeatAt: desk.dispatcherBeatAt(dispatcherId),
     root: desk.root,
   };
+}
+
+/**
+ * What a command that writes asks before it does, so that judging afterwards does not fail.
+ * @throws LedgerError INVALID_AGENT, SCHEMA_INVALID (a limit that is no number from 0)
+ */
+export function requireJudging({ dispatcherId, staleAfterSeconds = 0 }: JudgingCall): void {
+  if (dispatcherId !== undefined) requireAgentName(dispatcherId);
+  if (Number.isFinite(staleAfterSeconds) && staleAfterSeconds >= 0) return;
+  throw new LedgerError(
+    'SCHEMA_INVALID',
+    `a stale limit of ${staleAfterSeconds} is no number of seconds from 0`,
+  );
 }
 
 /** The value, or the fault thrown. */

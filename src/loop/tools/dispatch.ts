@@ -13,24 +13,64 @@ export interface DispatchCall {
   readonly leaseSeconds?: number;
   readonly type?: CommandType;
   readonly dryRun?: boolean;
+  /** Told of each command as it was dealt with. */
+  readonly onProcessed?: (command: ProcessedCommand) => void;
 }
 
-/** One pass: the oldest commands of all tasks, each in a batch of its own. A dry run writes nothing. */
+/**
+ * One pass: the oldest commands of all tasks, each in a batch of its own. A dry run writes nothing. A task that cannot be
+ * written to now keeps no other one waiting: the rest is dispatched first, then the pass rejects.
+ * @throws LedgerError LOCK_TIMEOUT, SEQUENCE_CONFLICT, UNKNOWN_OUTCOME (of one task; what was dealt with stands), IO_*
+ */
 export async function dispatchPass(desk: LoopDesk, call: DispatchCall): Promise<readonly ProcessedCommand[]> {
-  const { limit = 10, dryRun = false } = call;
-  const waiting = desk.store
+  const { limit = 10, onProcessed } = call;
+  const processed: ProcessedCommand[] = [];
+  const troubles = new Map<string, LedgerError>();
+  for (const { state, command } of waitingIn(desk, call)) {
+    if (processed.length >= limit) break;
+    if (troubles.has(state.name)) continue;
+    const after = await attempt(desk, { call, state, command }, troubles);
+    if (after === undefined) continue;
+    const done = processedCommand(after, command.id, call);
+    processed.push(done);
+    onProcessed?.(done);
+  }
+  for (const trouble of troubles.values()) throw trouble;
+  return processed;
+}
+
+/** The oldest first. */
+function waitingIn(desk: LoopDesk, { type }: DispatchCall): readonly Waiting[] {
+  return desk.store
     .list()
     .filter((state) => !(activePair(state) instanceof LedgerError))
     .flatMap((state) => inTheirOrder(state, claimableCommands(state, desk.now())))
-    .filter(({ command }) => call.type === undefined || command.type === call.type)
-    .sort((left, right) => left.sinceMs - right.sinceMs)
-    .slice(0, limit);
-  const processed: ProcessedCommand[] = [];
-  for (const { state, command } of waiting) {
-    const after = dryRun ? state : await deliver(desk, { call, state, command });
-    if (after !== undefined) processed.push(processedCommand(after, command.id, call));
+    .filter(({ command }) => type === undefined || command.type === type)
+    .sort((left, right) => left.sinceMs - right.sinceMs);
+}
+
+const passing: readonly string[] = ['LOCK_TIMEOUT', 'SEQUENCE_CONFLICT', 'UNKNOWN_OUTCOME'];
+
+/** Trouble with a ledger that the next pass may not have. */
+export function isPassing(error: unknown): error is LedgerError {
+  return error instanceof LedgerError && passing.includes(error.code);
+}
+
+/** Undefined when nothing was done; why not is in `troubles` if it was trouble with the task. */
+async function attempt(
+  desk: LoopDesk,
+  delivery: Delivery,
+  troubles: Map<string, LedgerError>,
+): Promise<LoopState | undefined> {
+  const { call, state } = delivery;
+  if (call.dryRun === true) return desk.store.read(state.name);
+  try {
+    return await deliver(desk, delivery);
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+    troubles.set(state.name, error);
+    return undefined;
   }
-  return processed;
 }
 
 interface Waiting {
@@ -64,6 +104,8 @@ async function deliver(desk: LoopDesk, { call, state, command }: Delivery): Prom
     const executed = await desk.store.execute({
       task: state.name,
       agent: dispatcherId,
+      // What stands in the way of an iteration is in a whole state only.
+      detail: command.type === 'continue_iteration' ? 'whole' : 'brief',
       decide: (now) =>
         decideDispatch(now, { commandId: command.id, dispatcherId, leaseSeconds }, { nowMs: desk.now() }),
     });

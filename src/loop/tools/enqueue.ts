@@ -1,6 +1,6 @@
 import { commandOfKey, decideEnqueue } from '../decide/enqueue.js';
 import { loopCommands } from '../loop-commands.js';
-import { requireLine } from '../plain-line.js';
+import { requireId } from '../plain-line.js';
 import type { CommandType, Role } from '../shapes.js';
 import { loopPolicy, type LoopPolicy } from '../views/loop-policy.js';
 import { judgingOf, type LoopDesk } from './desk.js';
@@ -37,15 +37,18 @@ export async function enqueue(
   call: EnqueueCall,
 ): Promise<EnqueueResult | EnqueueContinueResult> {
   const { task, type, message, idempotencyKey, correlationId } = call;
-  if (correlationId !== undefined) requireLine(correlationId, 'the correlation id');
-  if (idempotencyKey !== undefined) requireLine(idempotencyKey, 'the idempotency key');
+  if (correlationId !== undefined) requireId(desk, correlationId, 'the correlation id');
+  if (idempotencyKey !== undefined) requireId(desk, idempotencyKey, 'the idempotency key');
+  const said = desk.redacted(message);
   const commandId = desk.newId();
   const role: Role = type === 'notify_manager' ? 'worker' : 'manager';
-  const { state } = await actOn(desk, { task, actor: { role } }, (now) =>
+  // All keys that were ever used, and the decisions, are in a whole state only.
+  const detail = idempotencyKey === undefined && type !== 'continue_iteration' ? 'brief' : 'whole';
+  const { state } = await actOn(desk, { task, actor: { role }, detail }, (now) =>
     decideEnqueue(now, {
       commandId,
       type,
-      message,
+      message: said,
       correlationId: correlationId ?? commandId,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     }),

@@ -12,12 +12,13 @@ export async function finishTask(desk: LoopDesk, call: OperatorCall & FinishTask
     decideFinish(state, call, { nowMs }),
   );
   const { before, state } = executed;
+  const named = call.strictDecisions === true ? call.decisionId : undefined;
   const decision = state.decisions.findLast(({ decision: word }) => word === 'stop');
   return {
     ...endingOf(executed, call.reason),
     final_ack_audit: ackAudit(before, call.requireAcks === true),
     final_audit: finalAudit(before, call.requireCriteriaAudit === true),
-    final_decision_id: call.decisionId ?? decision?.id ?? 0,
+    final_decision_id: named ?? decision?.id ?? 0,
     finish: true,
     manager_decision: decisionAudit(before, { decisionId: call.decisionId, nowMs }),
   };

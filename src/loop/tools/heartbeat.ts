@@ -4,7 +4,7 @@ import { decideHeartbeat } from '../decide/heartbeat.js';
 import type { Role } from '../shapes.js';
 import { loopStatus, type LoopStatus } from '../views/loop-status.js';
 import type { TaskRef } from '../views/task-ref.js';
-import { judgingOf, receiptNamed, required, type JudgingCall, type LoopDesk } from './desk.js';
+import { judgingOf, required, requireJudging, type JudgingCall, type LoopDesk } from './desk.js';
 import { actOn } from './role-command.js';
 
 export interface HeartbeatCall extends JudgingCall {
@@ -24,16 +24,18 @@ export interface HeartbeatResult {
 /** `app-heartbeat`: the bound session of a role is alive. Written in that session's ledger. */
 export async function heartbeat(desk: LoopDesk, call: HeartbeatCall): Promise<HeartbeatResult> {
   const { role } = call;
-  const executed = await actOn(desk, { task: call.task, actor: { role } }, (state) =>
+  requireJudging(call);
+  const executed = await actOn(desk, { task: call.task, actor: { role }, detail: 'brief' }, (state) =>
     decideHeartbeat(state, { role }, { nowMs: desk.now() }),
   );
   const judging = judgingOf(desk, call);
-  const status = loopStatus(executed.state, required(pairOf(executed.state)), judging);
+  const pair = required(pairOf(executed.state));
+  const status = loopStatus(executed.state, pair, judging);
   const { poll_command, direct_inbox_command } = status[role];
   return {
     role,
     task: status.task,
-    heartbeat: { recorded_at: receiptNamed(executed, 'app_heartbeat')?.recorded_at ?? '', state: 'recorded' },
+    heartbeat: { recorded_at: pair[role].last_beat_at ?? '', state: 'recorded' },
     next: { direct_inbox_command, poll_command },
     inbox: inboxBacklog(executed.state, role, judging.nowMs),
     status,

@@ -74,12 +74,14 @@ export async function readInbox(
 
 async function look(desk: LoopDesk, call: InboxCall): Promise<Omit<InboxResult, 'wait'>> {
   const { task, role, consumeNext = false, renew } = call;
-  const state = existingTask(desk, task);
+  // An item that is held for longer may be an old one.
+  const detail = renew === undefined ? 'brief' : 'whole';
+  const state = existingTask(desk, task, detail);
   const takes = renew !== undefined || (consumeNext && unreadItems(state, role, desk.now()).length > 0);
   if (!takes) return shown(desk, call, { state, consumedId: undefined });
   const command = renew === undefined ? { role } : { role, renew };
   let consumedId: number | undefined;
-  const executed = await actOn(desk, { task, actor: { role } }, (now) => {
+  const executed = await actOn(desk, { task, actor: { role }, detail }, (now) => {
     const decision = decideConsume(now, command, { nowMs: desk.now() });
     // Decided anew where somebody came in between: the last decision is the one that was written.
     consumedId = consumedIn(decision);

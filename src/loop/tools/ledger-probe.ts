@@ -21,8 +21,8 @@ import { existingTask } from './task.js';
 
 /**
  * Whether the sessions of a task could record something now. For each ledger it takes the lock, opens the newest day file
- * for appending without writing, and makes, writes, syncs and removes a file of an event's size beside it. Every file
- * outside `g/.state` is as it was afterwards.
+ * for appending without writing, and makes, removes, writes and syncs a file of an event's size beside it. Every file
+ * outside `g/.state` is as it was afterwards; a crash leaves an empty `.probe-….tmp` at most.
  * @throws LedgerError UNKNOWN_TASK
  */
 export async function probeLedger(desk: LoopDesk, task: string): Promise<PreflightFacts['writable']> {
@@ -50,7 +50,7 @@ async function probeFolder(path: string, lockPath: string): Promise<void> {
       .reverse();
     if (newest !== undefined)
       closeSync(openSync(join(path, newest), constants.O_WRONLY | constants.O_APPEND));
-    writeAndRemove(join(path, `.probe-${process.pid}-${randomToken(8)}.tmp`));
+    writeNameless(join(path, `.probe-${process.pid}-${randomToken(8)}.tmp`));
   } finally {
     lock.release();
   }
@@ -61,13 +61,14 @@ const lockMs = 2_000;
 /** The largest event. */
 const probeBytes = 64 * 1024;
 
-function writeAndRemove(path: string): void {
+/** Removed as soon as it is open: what is written takes room on the disk and stands in no folder. */
+function writeNameless(path: string): void {
   const descriptor = openSync(path, 'wx', 0o600);
   try {
+    unlinkSync(path);
     writeSync(descriptor, Buffer.alloc(probeBytes, 'x'));
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
-    unlinkSync(path);
   }
 }

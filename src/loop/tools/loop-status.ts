@@ -10,12 +10,12 @@ export interface StatusCall extends JudgingCall {
 
 /** `app-loop-status`; writes nothing. */
 export function readLoopStatus(desk: LoopDesk, call: StatusCall): LoopStatus {
-  const state = existingTask(desk, call.task);
+  const state = existingTask(desk, call.task, 'brief');
   return loopStatus(state, required(pairOf(state)), judgingOf(desk, call));
 }
 
 /** `app-wakeup-plan`; writes nothing. */
 export function readWakeupPlan(desk: LoopDesk, call: StatusCall): WakeupPlan {
-  const state = existingTask(desk, call.task);
+  const state = existingTask(desk, call.task, 'brief');
   return wakeupPlan(state, required(pairOf(state)), judgingOf(desk, call));
 }

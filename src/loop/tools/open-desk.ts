@@ -4,6 +4,7 @@ import { ulidSource } from '../../core/ulid.js';
 import { readConfig } from '../../storage/config.js';
 import { realEdges } from '../../storage/edges.js';
 import { dispatcherBeatAt } from '../dispatcher-beat.js';
+import { redactedIn } from '../redacted-text.js';
 import { openLoopStore } from '../stream-loop-store.js';
 import type { LoopDesk } from './desk.js';
 
@@ -18,6 +19,7 @@ export function openLoopDesk(root: string): LoopDesk {
     now,
     newId: () => nextId(now()),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    redacted: (value) => redactedIn(root, value),
     dispatcherBeatAt: (dispatcherId) => dispatcherBeatAt(root, dispatcherId),
     ...(staleAfterSeconds === undefined ? {} : { staleAfterSeconds }),
   };

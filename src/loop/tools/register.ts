@@ -7,7 +7,7 @@ import type { LoopState } from '../state.js';
 import { listedSession } from '../views/communication.js';
 import { taskRef } from '../views/task-ref.js';
 import { newSession, sessionName, type ThreadCall } from './bind.js';
-import { judgingOf, receiptNamed, type LoopDesk } from './desk.js';
+import { judgingOf, receiptNamed, requireJudging, type LoopDesk } from './desk.js';
 import { actOn } from './role-command.js';
 import { existingTask, taskToMake } from './task.js';
 import type { OperatorCall } from './wakeup.js';
@@ -23,6 +23,7 @@ export interface RegisterCall extends OperatorCall {
 
 /** `register-worker` and `register-manager`: a session that `bind` may bind, or what has changed about it. */
 export async function registerSession(desk: LoopDesk, call: RegisterCall) {
+  requireJudging(call);
   const found = existingTask(desk, call.task);
   const { role, gone = false } = call;
   const name = sessionName(found.name, role, call.name);

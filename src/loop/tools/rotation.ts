@@ -5,7 +5,7 @@ import {
   type PlanRotation,
   type RecordRotation,
 } from '../decide/rotation.js';
-import { requireLine } from '../plain-line.js';
+import { requireId, requireLine } from '../plain-line.js';
 import type { EventReceipt, LoopState } from '../state.js';
 import {
   rotationActions,
@@ -17,7 +17,7 @@ import {
   type RotationGuard,
 } from '../views/rotation.js';
 import { taskRef, type TaskRef } from '../views/task-ref.js';
-import { judgingOf, receiptNamed, required, type LoopDesk } from './desk.js';
+import { judgingOf, receiptNamed, required, requireJudging, type LoopDesk } from './desk.js';
 import { actOn } from './role-command.js';
 import { existingTask } from './task.js';
 import type { OperatorCall } from './wakeup.js';
@@ -50,6 +50,7 @@ export interface RotationPlan {
 
 /** `app-worker-rotation-plan`: whether the worker's thread may be replaced, and how. */
 export async function planRotation(desk: LoopDesk, call: OperatorCall & PlanRotation): Promise<RotationPlan> {
+  requireJudging(call);
   const executed = await actOn(desk, { task: call.task, actor: { agent: call.as ?? 'operator' } }, (state) =>
     decidePlanRotation(state, call),
   );
@@ -89,7 +90,8 @@ export async function recordRotation(
   desk: LoopDesk,
   call: OperatorCall & RecordRotation,
 ): Promise<RotationRecord> {
-  requireLine(call.newWorkerThreadId, 'the new thread id');
+  requireId(desk, call.newWorkerThreadId, 'the new thread id');
+  if (call.newWorkerThreadTitle !== undefined) requireLine(call.newWorkerThreadTitle, 'the new thread title');
   const before = required(pairOf(existingTask(desk, call.task)));
   const executed = await actOn(desk, { task: call.task, actor: { agent: call.as ?? 'operator' } }, (state) =>
     decideRecordRotation(state, call),

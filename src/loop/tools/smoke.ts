@@ -3,11 +3,11 @@ import { decideRecordSmoke, decideStartSmoke, type RecordSmoke } from '../decide
 import type { SmokeMode, SmokeScope } from '../shapes.js';
 import type { EventReceipt, LoopState } from '../state.js';
 import { loopCommands } from '../loop-commands.js';
-import { requireLine } from '../plain-line.js';
+import { requireId, requireLine } from '../plain-line.js';
 import { preflight, type Preflight } from '../views/preflight.js';
 import { smokeStatus, type SmokeRef, type SmokeStatus } from '../views/smoke-status.js';
 import { taskRef, type TaskRef } from '../views/task-ref.js';
-import { judgingOf, receiptNamed, required, type LoopDesk } from './desk.js';
+import { judgingOf, receiptNamed, required, requireJudging, type LoopDesk } from './desk.js';
 import type { StatusCall } from './loop-status.js';
 import { actOn } from './role-command.js';
 import { existingTask } from './task.js';
@@ -56,8 +56,9 @@ export async function startSmoke(
     smokeId = desk.newId(),
     nonce = desk.newId(),
   } = call;
-  requireLine(smokeId, 'the smoke id');
+  requireId(desk, smokeId, 'the smoke id');
   requireLine(nonce, 'the nonce');
+  requireJudging(call);
   const command = { smokeId, nonceSha256: nonceDigest(desk, smokeId, nonce), mode, scope, workerCount };
   const executed = await actOn(desk, { task: call.task, actor: { agent: call.as ?? 'operator' } }, (state) =>
     decideStartSmoke(state, command),
@@ -84,6 +85,7 @@ export async function recordSmoke(
   call: StatusCall & Omit<RecordSmoke, 'nonceSha256'> & { readonly nonce: string },
 ): Promise<RecordSmokeResult> {
   const { nonce, smokeId, role } = call;
+  requireJudging(call);
   const command = { ...call, nonceSha256: nonceDigest(desk, smokeId, nonce) };
   const executed = await actOn(desk, { task: call.task, actor: { role } }, (state) =>
     decideRecordSmoke(state, command),

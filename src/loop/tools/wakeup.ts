@@ -4,7 +4,7 @@ import type { DeliveryStatus, Role, WakeStatus } from '../shapes.js';
 import type { EventReceipt, LoopState, Wake } from '../state.js';
 import { taskRef, type TaskRef } from '../views/task-ref.js';
 import { dispatcherNeed, wakeupDispatch, type DispatcherNeed, type WakeupDispatch } from '../views/wakeup.js';
-import { judgingOf, receiptNamed, required, type LoopDesk } from './desk.js';
+import { judgingOf, receiptNamed, required, requireJudging, type LoopDesk } from './desk.js';
 import type { StatusCall } from './loop-status.js';
 import { actOn } from './role-command.js';
 
@@ -54,8 +54,11 @@ export async function recordDelivery(
   desk: LoopDesk,
   call: OperatorCall & RecordDelivery,
 ): Promise<DeliveryResult> {
+  requireJudging(call);
+  const { reason } = desk.redacted({ reason: call.reason });
+  const said = { ...call, ...(reason === undefined ? {} : { reason }) };
   const executed = await actOn(desk, { task: call.task, actor: { agent: call.as ?? 'operator' } }, (state) =>
-    decideRecordDelivery(state, call),
+    decideRecordDelivery(state, said),
   );
   return deliveryResult(executed.state, call, dispatcherNeed(executed.state, judgingOf(desk, call)));
 }

@@ -1,8 +1,8 @@
 import { openLedger } from '../../ledger/open.js';
-import { LedgerError } from '../../errors.js';
+import type { LedgerError } from '../../errors.js';
 import { defaults } from '../shapes.js';
 import type { LoopDesk } from './desk.js';
-import { dispatchPass, type DispatchCall, type ProcessedCommand } from './dispatch.js';
+import { dispatchPass, isPassing, type DispatchCall, type ProcessedCommand } from './dispatch.js';
 
 export interface WatchCall extends DispatchCall {
   /** Passes after which it ends; default: none. */
@@ -13,8 +13,6 @@ export interface WatchCall extends DispatchCall {
   /** Waits until something was written, but no longer than that. */
   readonly wait: (limitMs: number) => Promise<void>;
   readonly stopped: () => boolean;
-  /** Told of each command as it was dealt with. */
-  readonly onProcessed?: (command: ProcessedCommand) => void;
   /** Told of a pass that failed for a reason that may pass; the next one tries again. */
   readonly onTrouble?: (error: LedgerError) => void;
 }
@@ -31,15 +29,15 @@ type BeatState = 'starting' | 'idle' | 'working' | 'stopping';
  */
 export async function watchDispatch(desk: LoopDesk, call: WatchCall): Promise<number> {
   const heart = call.dryRun === true ? undefined : new Heart(desk, call);
+  const { watchIterations = Infinity } = call;
   let iterations = 0;
   try {
     await heart?.beat('starting');
-    while (!call.stopped()) {
+    while (iterations < watchIterations && !call.stopped()) {
       const count = await pass(desk, call);
       iterations += 1;
       await heart?.beat(count > 0 ? 'working' : 'idle');
-      if (iterations === call.watchIterations) break;
-      await pause(desk, call, heart);
+      if (iterations < watchIterations) await pause(desk, call, heart);
     }
     await heart?.beat('stopping');
   } finally {
@@ -48,22 +46,23 @@ export async function watchDispatch(desk: LoopDesk, call: WatchCall): Promise<nu
   return iterations;
 }
 
-const passing: readonly string[] = ['LOCK_TIMEOUT', 'SEQUENCE_CONFLICT', 'UNKNOWN_OUTCOME'];
-
 /** How many commands were dealt with. */
 async function pass(desk: LoopDesk, call: WatchCall): Promise<number> {
+  let count = 0;
+  const onProcessed = (command: ProcessedCommand): void => {
+    count += 1;
+    call.onProcessed?.(command);
+  };
   try {
-    const done = await dispatchPass(desk, call);
-    for (const command of done) call.onProcessed?.(command);
-    return done.length;
+    await dispatchPass(desk, { ...call, onProcessed });
   } catch (error) {
     noteOrThrow(error, call);
-    return 0;
   }
+  return count;
 }
 
 function noteOrThrow(error: unknown, { onTrouble }: WatchCall): void {
-  if (!(error instanceof LedgerError) || !passing.includes(error.code)) throw error;
+  if (!isPassing(error)) throw error;
   onTrouble?.(error);
 }
 

@@ -35,8 +35,11 @@ export interface AckAudit {
   readonly missing: readonly Role[];
 }
 
-export function ackAudit({ contracts }: LoopState, required: boolean): AckAudit {
-  const idOf = (wanted: Role): number | null => contracts.findLast(({ role }) => role === wanted)?.id ?? null;
+/** Those of the sessions that are bound now, or were last: another worker has read nothing yet. */
+export function ackAudit({ contracts, bindings }: LoopState, required: boolean): AckAudit {
+  const binding = bindings.at(-1);
+  const idOf = (role: Role): number | null =>
+    contracts.findLast((one) => one.role === role && one.session === binding?.[role])?.id ?? null;
   const [manager, worker] = [idOf('manager'), idOf('worker')];
   const missing = [
     ...(manager === null ? (['manager'] as const) : []),

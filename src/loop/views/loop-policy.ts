@@ -43,13 +43,14 @@ export function missingEvidence({ evidence, criteria }: LoopState, run: LoopRun)
   });
 }
 
-/** Why a continue command must not be delivered; empty = it may. */
+/** Why a continue command must not be delivered; empty = it may. One for an earlier run than the newest is stale. */
 export function continueBlockers(
   state: LoopState,
   run: LoopRun | undefined,
   requested: number | null,
 ): readonly string[] {
-  if (run === undefined || requested === null) return ['stale_requested_iteration'];
+  if (run === undefined || requested === null || run !== state.runs.at(-1))
+    return ['stale_requested_iteration'];
   return [
     ...(requested === run.current_iteration + 1 ? [] : ['stale_requested_iteration']),
     ...(requested > run.max_iterations ? ['max_iterations_reached'] : []),

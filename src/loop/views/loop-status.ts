@@ -44,7 +44,7 @@ export interface NextAction {
   readonly reason: string;
   /** What to run, or what to send to the session. */
   readonly prompt: string;
-  /** What to run: for a session to be woken, what plans that and says what to send. */
+  /** What to run: for a session to be woken, what plans that and says what to send; for one that is gone, what brings it back. */
   readonly command: string;
   readonly role?: Role;
 }
@@ -139,9 +139,15 @@ interface ToWake {
 function wake(status: Judged, { pair, role, judging }: ToWake): readonly NextAction[] {
   const { lease } = status[role];
   if (isHealthy(lease)) return [];
+  const { name, state } = pair[role];
   const prompt = wakePrompt(judging, pair, role);
+  const about = { kind: `wake_${role}`, role, prompt } as const;
+  if (state === 'gone') {
+    const command = loopCommands.registerAgain(judging, pair.task.name, { role, session: name });
+    return [{ ...about, reason: `${role}: session ${name} is gone`, command }];
+  }
   const command = loopCommands.wakeupDispatch(judging, pair.task.name);
-  return [{ kind: `wake_${role}`, role, reason: `${role}: ${leaseReason(lease)}`, prompt, command }];
+  return [{ ...about, reason: `${role}: ${leaseReason(lease)}`, command }];
 }
 
 function dispatchPending({ backlog }: Judged, judging: Judging): readonly NextAction[] {

@@ -33,10 +33,11 @@ export interface WakeupPlan {
   }[];
 }
 
-/** `app-wakeup-plan`: what would be sent to whom. */
+/** `app-wakeup-plan`: what would be sent to whom; nobody is woken for a task that is closed or not bound. */
 export function wakeupPlan(state: LoopState, pair: Pair, judging: Judging): WakeupPlan {
   const status = loopStatus(state, pair, judging);
-  const asleep = roles.filter((role) => !isHealthy(status[role].lease));
+  const isOpen = pair.task.state === 'active' && pair.binding.state === 'active';
+  const asleep = isOpen ? roles.filter((role) => !isHealthy(status[role].lease)) : [];
   const wakeups = asleep.map((role) => ({
     role,
     reason: leaseReason(status[role].lease),

@@ -28,6 +28,34 @@ describe('a condensed state', () => {
     expect(sizes[1]).toBeLessThan(1.2 * (sizes[0] ?? 0));
   });
 
+  it('keeps nothing of what is over', () => {
+    const { items, commands, acks } = condenseLoop(longStory(10));
+    expect({ items, commands, acks }).toEqual({ items: [], commands: [], acks: [] });
+  });
+
+  it('goes on by itself through what usually happens, from any moment on', () => {
+    const read = { notification_id: 7, role: 'worker' } as const;
+    const usual = numbered([
+      ...bound(),
+      ...sent('c1'),
+      ...deliveredTo('c1', 'worker'),
+      happened('inbox_consumed', { ...read, session: 'build-worker', lease_seconds: 900 }, 3),
+      happened('inbox_ack_recorded', { ...read, status: 'received' }, 4),
+      beat('worker', 5),
+      happened('inbox_ack_recorded', { ...read, status: 'blocked' }, 6),
+      happened('inbox_ack_recorded', { ...read, status: 'accepted' }, 7),
+      ...sent('c2'),
+      ...deliveredTo('c2', 'worker'),
+    ]);
+    const whole = replayLoop(taskName, usual);
+    expect(whole.anomalies).toEqual([]);
+    for (let at = 4; at <= usual.length; at++) {
+      const kept = condenseLoop(replayLoop(taskName, usual.slice(0, at)));
+      const next = continueCondensed(kept, usual.slice(at));
+      expect(next && answersOf(next)).toEqual(answersOf(whole));
+    }
+  });
+
   it('is caught when it forgets what is still to be read (negative control)', () => {
     const state = replayLoop(taskName, numbered([...bound(), ...sent('c1'), ...deliveredTo('c1', 'worker')]));
     const forgetful = { ...condenseLoop(state), items: [] };

@@ -1,8 +1,8 @@
 import { dispatchPass, type ProcessedCommand } from '../../../loop/tools/dispatch.js';
 import type { LoopDesk } from '../../../loop/tools/desk.js';
+import { newsIn } from '../../../loop/tools/news.js';
 import { watchDispatch, type WatchCall } from '../../../loop/tools/watch-dispatch.js';
 import { defaults } from '../../../loop/shapes.js';
-import { endPositions, followLedger } from '../../../ledger/follow.js';
 import type { Handler } from '../../command.js';
 import type { dispatchDeclaration } from '../../declarations/loop/dispatch.js';
 import { usage } from '../../exit.js';
@@ -28,7 +28,7 @@ export const runDispatch: Handler<typeof dispatchDeclaration.flags> = async ({ f
   if (watches) {
     const watchIterations = flags['watch-iterations'];
     iterations = await watch(desk, { ...call, ...given({ watchIterations, pauseSeconds }) }, tally);
-  } else for (const command of await dispatchPass(desk, call)) tally.take(command);
+  } else await dispatchPass(desk, { ...call, onProcessed: (command) => tally.take(command) });
   const result = {
     dispatcher_id: call.dispatcherId ?? defaults.dispatcherId,
     dry_run: flags['dry-run'],
@@ -75,16 +75,10 @@ async function watch(
   tally: Tally,
 ): Promise<number> {
   const { signal, release } = stopOnInterrupt();
-  let seen = endPositions(desk.root);
-  const wait = async (limitMs: number): Promise<void> => {
-    const options = { signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]), from: seen };
-    for await (const _ of followLedger(desk.root, { ...options, wanted: isCommand })) break;
-    seen = endPositions(desk.root);
-  };
   try {
     return await watchDispatch(desk, {
       ...call,
-      wait,
+      wait: newsIn(desk.root, { signal, wanted: isCommand }),
       stopped: () => signal.aborted,
       onProcessed: (command) => tally.take(command),
       onTrouble: ({ message, code }) => printNote({ quiet: false }, `agent-ledger: ${message} [${code}]`),

@@ -1,8 +1,8 @@
 import { acknowledge } from '../../../loop/tools/acknowledge.js';
 import { enqueue } from '../../../loop/tools/enqueue.js';
-import { readInbox, type WaitForNews } from '../../../loop/tools/inbox.js';
+import { readInbox } from '../../../loop/tools/inbox.js';
+import { newsIn } from '../../../loop/tools/news.js';
 import type { CommandType, Role } from '../../../loop/shapes.js';
-import { endPositions, followLedger } from '../../../ledger/follow.js';
 import type { Handler } from '../../command.js';
 import type { enqueueNudgeWorkerDeclaration } from '../../declarations/loop/enqueue.js';
 import type { inboxAckDeclaration } from '../../declarations/loop/inbox-ack.js';
@@ -52,19 +52,6 @@ function inboxOf(role: Role): InboxHandler {
     const result = await readInbox(desk, call, flags.wait ? newsIn(desk.root) : undefined);
     const satisfied = result.consumed !== null || result.items.length > 0;
     return printOutcome(flags, { result, text: inboxText, satisfied });
-  };
-}
-
-/**
- * Ends with the next line of any ledger, or after the limit. Where the ledgers end is noted before each look into the
- * inbox, so that nothing that comes in between is missed.
- */
-function newsIn(root: string): WaitForNews {
-  let seen = endPositions(root);
-  return async (limitMs) => {
-    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)));
-    for await (const _ of followLedger(root, { signal, from: seen })) break;
-    seen = endPositions(root);
   };
 }
 

@@ -54,9 +54,10 @@ export const runSmokeRecord: Handler<typeof appSmokeRecordDeclaration.flags> = a
   return printOutcome(flags, { result, text: smokeRecordText, satisfied: status !== 'blocked' });
 };
 
+/** Satisfied when real work may begin: the connection is proved, or its mode does not ask for that. */
 export const runSmokeStatus: Handler<typeof appSmokeStatusDeclaration.flags> = ({ words, flags }) => {
   const [task = ''] = words;
   const call = { task, ...judgingCall(flags), ...given({ smokeId: flags['smoke-id'] }) };
   const result = readSmokeStatus(loopDesk(flags), call);
-  return printOutcome(flags, { result, text: smokeStatusText, satisfied: result.ok });
+  return printOutcome(flags, { result, text: smokeStatusText, satisfied: result.real_work_allowed });
 };
