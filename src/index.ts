@@ -3,6 +3,14 @@ export { openLedger, type AgentLedger, type Ledger, type LedgerOptions } from '.
 export type { EventInput } from './ledger/prepare.js';
 export type { Ack, Outcome } from './ledger/append/outcome.js';
 export type { Durability } from './ledger/append/durability.js';
+export { initWorkspace, type InitOptions, type InitReport } from './ledger/init.js';
+export { readLedger, type LedgerReading, type ReadOptions } from './ledger/read.js';
+export type { LedgerEntry } from './ledger/read/entry.js';
+export { followLedger, tailFollow, type FollowOptions, type TailOptions } from './ledger/follow.js';
+export { listStatuses, readStatus, type StatusReport } from './ledger/status.js';
+export { rotate, type RotateReport } from './ledger/rotate.js';
+export { validateFiles, type ValidationReport } from './ledger/validate.js';
+export { verifyLedger, type VerifyOptions, type VerifyReport } from './ledger/verify.js';
 export { addSessionNote } from './ledger/session-notes.js';
 export { listSessions, type SessionOverview } from './ledger/session-list.js';
 export { sessionPage, writeSessionPage } from './ledger/session-page.js';

@@ -29,11 +29,24 @@ function errorText({ code, message, hint }: LedgerError): string {
 
 function asLedgerError(failure: unknown): LedgerError {
   if (failure instanceof LedgerError) return failure;
+  if (isAboutCurrentFolder(failure)) return currentFolderGone(failure);
   if (errnoOf(failure) !== undefined) return ioError(failure, 'input or output failed');
   const message = failure instanceof Error ? failure.message : String(failure);
   return new LedgerError('IO_FAILED', `unexpected: ${message}`, {
     cause: failure,
     hint: 'This is a fault in agent-ledger. AGENT_LEDGER_DEBUG=1 shows where it happened.',
+  });
+}
+
+/** How Node names the system call behind `process.cwd()`. */
+function isAboutCurrentFolder(failure: unknown): boolean {
+  return errnoOf(failure) === 'ENOENT' && (failure as NodeJS.ErrnoException).syscall === 'uv_cwd';
+}
+
+function currentFolderGone(cause: unknown): LedgerError {
+  return new LedgerError('IO_FAILED', 'the current folder does not exist any more', {
+    cause,
+    hint: 'Go to a folder that exists and run it again; nothing was done.',
   });
 }
 

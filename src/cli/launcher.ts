@@ -35,7 +35,7 @@ function runHot(bundled: 'hot' | 'loop'): number | Promise<number> | undefined {
   const bundle = join(__dirname, `${bundled}.cjs`);
   const name = codeCacheName(HOT_DIGESTS[bundled]);
   const cachedData = readCodeCache(__dirname, name);
-  const script = new Script(readFileSync(bundle, 'utf8'), {
+  const script = new Script(readFileSync(bundle, 'latin1'), {
     filename: bundle,
     ...(cachedData === undefined ? {} : { cachedData }),
   });

@@ -47,10 +47,11 @@ function showHelp(name: string | undefined): number {
   throw usage(`unknown command "${name}"`, meant && `Did you mean \`agent-ledger help ${meant}\`?`);
 }
 
-/** `agent-ledger session`, with or without --help. */
+/** `agent-ledger session`, with or without --help; `loop`, whose commands have names of their own, is a word of the help. */
 function isNounAlone([noun = '', verb, ...rest]: readonly string[]): boolean {
   const asksForHelp = verb === undefined || verb === '--help' || verb === '-h';
-  return asksForHelp && rest.length === 0 && verbsOf(noun, declarations).length > 0;
+  const isNoun = noun === 'loop' || verbsOf(noun, declarations).length > 0;
+  return asksForHelp && rest.length === 0 && isNoun;
 }
 
 function print(text: string): number {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { LedgerError } from '../errors.js';
-import { requireAgentName } from '../core/agent-name.js';
+import { namesInWords, requireAgentName } from '../core/agent-name.js';
 import { listAgents } from '../ledger/read/selection.js';
 import type { ReadReport } from '../ledger/read/report.js';
 import { findRoot, paths } from '../storage/workspace.js';
@@ -53,7 +53,7 @@ export function noteSkipped(flags: Pick<GlobalFlags, 'quiet'>, { skipped, skippe
 function unknownAgent(name: string, here: readonly string[]): LedgerError {
   const meant = nearest(name, here);
   const all =
-    here.length === 0 ? 'No agent has recorded anything here yet.' : `Agents here: ${here.join(', ')}.`;
+    here.length === 0 ? 'No agent has recorded anything here yet.' : `Agents here: ${namesInWords(here)}.`;
   return new LedgerError('INVALID_AGENT', `there is no ledger of "${name}"`, {
     details: { agent: name, agents: here },
     hint: meant === undefined ? all : `Did you mean "${meant}"? ${all}`,

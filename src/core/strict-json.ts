@@ -98,13 +98,20 @@ function invalidJson(fault: JsonFault, bytes: Uint8Array, skippedBytes: number):
   const { reason, pointer } = fault;
   const offset = fault.offset + skippedBytes;
   const line = 1 + countNewlines(bytes.subarray(0, fault.offset));
-  const place = `line ${line}, byte ${offset}, in ${shownPointer(pointer)}`;
+  const details = { reason, offset, line, pointer };
+  if (bytes.length === 0)
+    return new LedgerError('INVALID_JSON', 'JSON not accepted: it is empty', { details });
+  // Of input that is one line of many only its reader knows the number.
+  const lines = bytes.includes(newline) ? [`line ${line}`] : [];
+  const place = [...lines, `byte ${offset}`, `in ${shownPointer(pointer)}`].join(', ');
   const message = `JSON not accepted (${place}): ${explanations[reason]}`;
-  return new LedgerError('INVALID_JSON', message, { details: { reason, offset, line, pointer } });
+  return new LedgerError('INVALID_JSON', message, { details });
 }
+
+const newline = 0x0a;
 
 function countNewlines(bytes: Uint8Array): number {
   let newlines = 0;
-  for (const byte of bytes) if (byte === 0x0a) newlines++;
+  for (const byte of bytes) if (byte === newline) newlines++;
   return newlines;
 }

@@ -1,10 +1,7 @@
 import { shiftDay } from '../core/day-file.js';
 import { readLine } from '../core/line-facts.js';
 import { parseSessionId } from '../core/session-id.js';
-import { zoneClock } from '../core/timestamp.js';
-import { realEdges } from '../storage/edges.js';
-import { readWorkspace } from '../storage/workspace.js';
-import { parseDay } from './query/time-bound.js';
+import { namedDay } from './query/named-day.js';
 import { readLedger } from './read.js';
 import { timeOf } from './read/line-key.js';
 import type { ReadReport } from './read/report.js';
@@ -44,7 +41,7 @@ export interface SessionList {
  */
 export function listSessions(root: string, options: SessionListOptions = {}): SessionList {
   const { agents } = options;
-  const day = options.day === undefined ? undefined : dayOf(root, options.day);
+  const day = options.day === undefined ? undefined : namedDay(root, options.day);
   const days = day === undefined ? {} : { days: { from: shiftDay(day, -1) } };
   const reading = readLedger(root, { check: 'ends', agents, ...days });
   const tallies = new Map<string, Tally>();
@@ -58,12 +55,6 @@ export function listSessions(root: string, options: SessionListOptions = {}): Se
     take(tally, event, timeOf(bytes));
   }
   return { sessions: [...tallies].map(overview).sort(compare), report: reading.report };
-}
-
-function dayOf(root: string, text: string): string {
-  const edges = realEdges();
-  const clock = readWorkspace(root, edges)?.clock ?? zoneClock('UTC');
-  return parseDay(text, { clock, nowMs: edges.now() });
 }
 
 interface Tally {

@@ -1,5 +1,5 @@
 import { statusAt, type AgentStatus } from '../core/agent-status.js';
-import { requireAgentName } from '../core/agent-name.js';
+import { namesInWords, requireAgentName } from '../core/agent-name.js';
 import { LedgerError } from '../errors.js';
 import { isValid } from '../schema/violations.js';
 import { readConfig } from '../storage/config.js';
@@ -29,7 +29,7 @@ export function readStatus(root: string, agent: string): StatusReport {
   const status = statusOf(root, requireAgentName(agent));
   if (status !== undefined) return report(root, status, viewpoint(root));
   throw new LedgerError('INVALID_AGENT', `no event of an agent "${agent}" is on record in ${root}`, {
-    hint: `Agents here: ${listAgents(root).join(', ') || 'none yet'}.`,
+    hint: `Agents here: ${namesInWords(listAgents(root)) || 'none yet'}.`,
     details: { agent },
   });
 }

@@ -6,6 +6,7 @@ import { realEdges } from '../storage/edges.js';
 import { gitWorkTreeOf } from '../storage/git-folder.js';
 import { readJsonFile } from '../storage/json-file.js';
 import { paths, readWorkspace, type Workspace } from '../storage/workspace.js';
+import { committedFiles, type Committed } from './verify/committed.js';
 import type { FindingKind } from './verify/finding.js';
 import { sentenceFor, type VerifyCounts, type VerifyReport } from './verify/report.js';
 import type { Scope } from './verify/scope.js';
@@ -35,8 +36,11 @@ export interface VerifyOptions extends SelectionOptions {
  * torn lines against their records, and what writers on this machine remember. What is written meanwhile is left for the
  * next time. Takes no lock, writes nothing, and needs no more memory than about 30 bytes a line.
  *
+ * In a git work tree files are held against what git has of them as well; git is asked for its index, and starts nothing.
+ *
  * What it cannot see: the newest line of a ledger of which nobody remembers the head; and links cannot tell a line that was
- * put in front of the newest one from one of a writer that broke the lock (`fork_open`).
+ * put in front of the newest one from one of a writer that broke the lock (`fork_open`), nor, in a git work tree, the first
+ * or last line of a file that was taken out before it was committed from one that is on another branch (`parent_not_here`).
  * @throws LedgerError IO_* (also when there is no ledger), USAGE (unknown agent or path), SCHEMA_INVALID (broken ledger.json)
  */
 export function verifyLedger(where: string | Workspace, options: VerifyOptions = {}): VerifyReport {
@@ -46,12 +50,15 @@ export function verifyLedger(where: string | Workspace, options: VerifyOptions =
     isInGit: gitWorkTreeOf(workspace.root) !== undefined,
     createdDay: createdDay(workspace.root),
   };
+  let known = committedFiles(workspace.root, scope.isInGit);
+  const committed = (again: boolean): Committed =>
+    again ? (known = committedFiles(workspace.root, scope.isInGit)) : known;
   let doneBytes = 0;
   const onBytes = (bytes: number): void => options.onProgress?.((doneBytes += bytes));
   const reports = { isLinear: options.linear === true, includes: selection.includes };
   const checksAll = options.checks !== 'links';
   const verdicts = selection.agents.map((agent) =>
-    verifyAgent(workspace, { agent, scope, reports, checksAll, onBytes }),
+    verifyAgent(workspace, { agent, scope, committed, reports, checksAll, onBytes }),
   );
   return report(verdicts, options.strict === true);
 }

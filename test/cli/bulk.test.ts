@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { count } from '../support/scale.js';
 import { environment, inFolder, launcher, run, type Ended } from './command.js';
@@ -99,6 +100,19 @@ describe('bulk append', () => {
       const { status, stderr } = await ended;
       expect({ status, stderr }).toEqual({ status: 130, stderr: '' });
       expect(lines(cwd).map(({ summary }) => summary)).toEqual(['line 1']);
+    });
+  });
+
+  it('that is interrupted tells people how far it came', { timeout: 60_000 }, async () => {
+    await inFolder(async (cwd) => {
+      run(['append', 'cls', 'before'], { cwd });
+      const { child, ended } = start(cwd, ['cls', '--stdin']);
+      child.stdin.write(lineOf(1) + lineOf(2));
+      while (lines(cwd).length < 3) await nextTurn();
+      child.kill('SIGINT');
+      const { status, stdout } = await ended;
+      expect(status).toBe(130);
+      expect(stdout).toBe('cls: 2 written; interrupted, nothing behind line 2 was taken\n');
     });
   });
 

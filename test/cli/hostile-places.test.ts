@@ -28,6 +28,26 @@ function inSmallFileSystem(cwd: string, lines: readonly string[]): Ended {
   return shell('unshare -rm sh steps.sh', { cwd });
 }
 
+describe('a current folder that was removed', () => {
+  it.each(['', 'append cls x', 'exec -- echo ran', 'tail --root /tmp'])(
+    'is named, and nothing is done: agent-ledger %s',
+    async (words) => {
+      await inFolder((cwd) => {
+        mkdirSync(join(cwd, 'gone'));
+        const { status, stdout, stderr } = shell(
+          `cd gone && rmdir ../gone && ${process.execPath} ${launcher} ${words}`,
+          { cwd },
+        );
+        expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+        expect(stderr).toMatch(
+          /^agent-ledger: the current folder does not exist any more \[IO_FAILED\]\n {2}Go to/,
+        );
+        expect(readdirSync(cwd)).toEqual([]);
+      });
+    },
+  );
+});
+
 describe('a place that does not take the event', () => {
   it('without permission: exit status 1, nothing written', async () => {
     await inFolder((cwd) => {

@@ -11,8 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLedger } from '../../src/ledger/open.js';
 import { codeOf, withTempLedger, type TempLedger } from '../support/ledger.js';
 
 let outside = '';
@@ -110,6 +111,33 @@ describe('in the place of the folder of all ledgers', () => {
       expect(await codeOf(() => append(ledger))).toBe('IO_OUTSIDE_ROOT');
       expect(readdirSync(join(outside, 'ledger')).sort()).toEqual(['andy', 'ledger.json']);
     }));
+
+  it.each(['g', 'g/ledger', 'g/.state'])('%s as a link out of a workspace to be is refused', async (name) => {
+    const root = mkdtempSync(join(outside, 'root-'));
+    const target = mkdtempSync(join(outside, 'target-'));
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    symlinkSync(target, join(root, name));
+    expect(await codeOf(async () => openLedger({ root }))).toBe('IO_OUTSIDE_ROOT');
+    expect(readdirSync(target)).toEqual([]);
+  });
+
+  it('a link from g to a folder of the workspace is fine', async () => {
+    const root = mkdtempSync(join(outside, 'root-'));
+    mkdirSync(join(root, 'elsewhere'));
+    symlinkSync('elsewhere', join(root, 'g'));
+    const ledger = openLedger({ root });
+    await ledger.agent('cls').append({ event: 'info', summary: 'Through a link' });
+    await ledger.close();
+    expect(readdirSync(join(root, 'elsewhere')).sort()).toContain('ledger');
+  });
+
+  it('ledger.json as a link to nowhere is refused; what git is to ignore is said already', async () => {
+    const root = mkdtempSync(join(outside, 'root-'));
+    mkdirSync(join(root, 'g/ledger'), { recursive: true });
+    symlinkSync(join(outside, 'nowhere'), join(root, 'g/ledger/ledger.json'));
+    expect(await codeOf(async () => openLedger({ root }))).toBe('IO_NOT_A_FILE');
+    expect(readFileSync(join(root, 'g/.gitignore'), 'utf8')).toContain('spool/');
+  });
 
   it('a file is refused', () =>
     withTempLedger(async (ledger) => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { examine, type DoctorFinding } from '../../src/ledger/doctor.js';
@@ -73,6 +73,21 @@ describe('doctor', () => {
       expect(found(ledger.root, 'lost lines')).toMatchObject([{ level: 'action', what: gone }]);
       appendFileSync(ledger.path(), whole[1] ?? '');
       expect(found(ledger.root, 'lost lines')).toMatchObject([{ level: 'ok' }]);
+    });
+  });
+
+  it.each([
+    ['its files', (folder: string) => readdirSync(folder).forEach((name) => rmSync(join(folder, name)))],
+    ['its folder', (folder: string) => rmSync(folder, { recursive: true })],
+  ])('names a ledger of which %s were removed as a whole', async (_, remove) => {
+    await withEvent(async (ledger) => {
+      const remains = ledger.agent('andy');
+      await remains.append({ event: 'info', summary: 'still here' });
+      remove(paths.agent(ledger.root, 'cls'));
+      const gone = expect.stringMatching(
+        /^the whole ledger of cls is gone, known up to line 1 in /,
+      ) as unknown;
+      expect(found(ledger.root, 'lost lines')).toMatchObject([{ level: 'action', what: gone }]);
     });
   });
 

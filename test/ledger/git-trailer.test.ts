@@ -203,9 +203,20 @@ describe.skipIf(!requireProgram('git'))('the commit trailer', () => {
 
     expect(inMerge).toHaveLength(2);
     expect(trailers()).toEqual([digestOf('cls')]);
+    expect(repository.git('log', '-1', '--format=%s')).toBe("Merge branch 'main' into other\n");
     await append();
     commit('--message=Joined');
     expect(trailers()).toEqual([digestOf('cls')]);
     expect(headsOf(linesOfAgent(repository.top, 'cls'))).toHaveLength(1);
+  });
+
+  it('stands also where the folder has a newline in its name', async () => {
+    const odd = newWorkspaceRepository(join(repository.top, '../of two\nlines'));
+    const inOdd = openLedger({ root: odd.top, durability: 'os' });
+    await inOdd.agent('cls').append(event);
+    await inOdd.close();
+    odd.git('add', '--all');
+    odd.git('commit', '--quiet', '--message=Odd');
+    expect(odd.git('log', '-1', '--format=%B')).toMatch(/^Odd\n\nAgent-Ledger: [0-9a-f]{64}\n/);
   });
 });

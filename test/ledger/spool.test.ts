@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ulidSource } from '../../src/core/ulid.js';
 import { appendOnce } from '../../src/ledger/append-once.js';
+import { logHookTrouble } from '../../src/ledger/hook-log.js';
 import { preparationFor } from '../../src/ledger/preparation.js';
 import { prepareEvent, type EventInput } from '../../src/ledger/prepare.js';
 import { drainSpools } from '../../src/ledger/spool/drain-agents.js';
@@ -228,6 +229,19 @@ describe('what is no event of ours', () => {
 });
 
 describe('a spool folder', () => {
+  it('is not made through a link out of the workspace that stands for g', async () => {
+    await withSpool((ledger) => {
+      const outside = join(temporary, 'outside');
+      renameSync(join(ledger.root, 'g'), outside);
+      symlinkSync(outside, join(ledger.root, 'g'));
+
+      expect(spool(ledger.root, { event: 'info', summary: 'late' }).place).toBe('temporary');
+      logHookTrouble(ledger.root, 'cls could not be written', Date.now());
+      expect(readdirSync(outside)).not.toContain('spool');
+      expect(readdirSync(join(outside, '.state'))).not.toContain('hooks.log');
+    });
+  });
+
   it('that is a link out of the workspace is neither read nor written', async () => {
     await withSpool((ledger) => {
       const outside = join(temporary, 'outside');

@@ -102,8 +102,9 @@ export class RunRecorder {
 
   async #keep(input: EventInput, failure: LedgerError): Promise<void> {
     if (this.#place === undefined) return;
-    if (!refusals.has(failure.code))
-      return this.#spool(prepareEvent(input, this.#place.preparation), failure);
+    // Where the ledger could not be opened, a broken configuration for instance, the fault is not the event's.
+    const isRefusal = this.#ledger !== undefined && refusals.has(failure.code);
+    if (!isRefusal) return this.#spool(prepareEvent(input, this.#place.preparation), failure);
     this.#warn(`refused, and kept as an error event: ${failure.code}: ${failure.message}`);
     const rejected = rejectedEvent(failure, input, this.#place.preparation);
     const again = await this.#append(asInput(rejected));
@@ -132,8 +133,8 @@ export class RunRecorder {
     try {
       return openHookPlace(hookRoot(root), requireAgentName(agent));
     } catch (error) {
-      const { code, message } = ioError(error, 'opening the workspace');
-      this.#options.warn(`the command runs without a record: ${code}: ${message}`);
+      const { code, message, hint } = ioError(error, 'opening the workspace');
+      this.#options.warn(`the command runs without a record: ${code}: ${message}. ${hint}`);
       return undefined;
     }
   }

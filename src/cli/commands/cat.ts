@@ -1,7 +1,7 @@
+import { namedDay } from '../../ledger/query/named-day.js';
 import { rawLines, readLedger, type ReadOptions } from '../../ledger/read.js';
 import type { Handler } from '../command.js';
 import type { catDeclaration } from '../declarations/cat.js';
-import { usage } from '../exit.js';
 import { standardOutput, writeAll } from '../output/descriptor.js';
 import { escapeLines } from '../output/escape.js';
 import { isTerminal } from '../output/result.js';
@@ -10,8 +10,10 @@ import { noteSkipped, readingScope } from '../reading.js';
 
 export const runCat: Handler<typeof catDeclaration.flags> = ({ words, flags }) => {
   const { root, agents } = readingScope(flags, words);
-  const { order = 'agent', from, to } = flags;
-  for (const day of [from, to]) if (day !== undefined) requireDay(day);
+  const { order = 'agent' } = flags;
+  const [from, to] = [flags.from, flags.to].map((text) =>
+    text === undefined ? undefined : namedDay(root, text),
+  );
   const options: ReadOptions = { order, days: { from, to }, ...(agents === undefined ? {} : { agents }) };
   noteSkipped(flags, flags.json ? printArray(root, options) : printRaw(root, options));
   return 0;
@@ -37,8 +39,4 @@ function printArray(root: string, options: ReadOptions) {
   }
   writeAll(standardOutput, separator === '[' ? '[]\n' : ']\n');
   return reading.report;
-}
-
-function requireDay(day: string): void {
-  if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw usage(`"${day}" is no day such as 2026-11-20`);
 }

@@ -24,7 +24,7 @@ export const appendDeclaration = {
     session: {
       type: 'string',
       value: 'ID',
-      describe: 'Session (default AGENT_LEDGER_SESSION, else the newest open one of the day)',
+      describe: 'Session; new: opens one (default AGENT_LEDGER_SESSION, else the newest open one today)',
     },
     durability: {
       type: 'string',

@@ -7,8 +7,8 @@ export const catDeclaration = {
   usage: ['[AGENT...] [flags]'],
   words: { min: 0, max: Number.POSITIVE_INFINITY },
   flags: {
-    from: { type: 'string', value: 'DAY', describe: 'First day, YYYY-MM-DD' },
-    to: { type: 'string', value: 'DAY', describe: 'Last day, YYYY-MM-DD' },
+    from: { type: 'string', value: 'DAY', describe: 'First day: YYYY-MM-DD, today or yesterday' },
+    to: { type: 'string', value: 'DAY', describe: 'Last day: YYYY-MM-DD, today or yesterday' },
     order: {
       type: 'string',
       value: 'ORDER',

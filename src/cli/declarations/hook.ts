@@ -18,7 +18,7 @@ export const hookDeclaration = {
     session: {
       type: 'string',
       value: 'ID',
-      describe: 'Session (default AGENT_LEDGER_SESSION, else the newest open one of the day)',
+      describe: 'Session; new: opens one (default AGENT_LEDGER_SESSION, else the newest open one today)',
     },
     guard: {
       type: 'boolean',

@@ -8,7 +8,7 @@ export const replayDeclaration = {
   words: { min: 0, max: 0 },
   flags: {
     check: { type: 'boolean', describe: 'Write nothing; exit status 6 when a file is not as it should be' },
-    project: { type: 'string', value: 'NAMES', describe: 'Only these: sessions,status' },
+    project: { type: 'string', value: 'NAMES', describe: 'Only these: runs,sessions,status' },
   },
   examples: [
     ['agent-ledger replay', 'put every session page and status file right'],

@@ -8,7 +8,7 @@ export const watchDeclaration = {
   words: { min: 0, max: 0 },
   flags: {
     once: { type: 'boolean', describe: 'Catch up with what stands, then end' },
-    project: { type: 'string', value: 'NAMES', describe: 'Only these: sessions,status' },
+    project: { type: 'string', value: 'NAMES', describe: 'Only these: runs,sessions,status' },
     jsonl: { type: 'boolean', describe: 'Print what happens as JSON, one object a line' },
   },
   examples: [

@@ -1,4 +1,5 @@
 import type { StatusReport } from '../../ledger/status.js';
+import { escapeInvisible } from './escape.js';
 import { localTime } from './event-text.js';
 import { isTerminal } from './result.js';
 
@@ -15,7 +16,7 @@ export function statusRows(status: StatusReport): string {
   ] as const;
   return rows
     .filter((row) => row[1] !== undefined)
-    .map(([name, value]) => `${name.padEnd(14)}  ${value ?? ''}\n`)
+    .map(([name, value]) => `${name.padEnd(14)}  ${escapeInvisible(value ?? '')}\n`)
     .join('');
 }
 
@@ -28,6 +29,7 @@ export function statusTable(statuses: readonly StatusReport[]): string {
     time(status.last_heartbeat),
     [status.last_task_id ?? '', status.last_error ?? '', rewoundText(status) ?? '']
       .filter((text) => text !== '')
+      .map(escapeInvisible)
       .join('  '),
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -36,13 +36,19 @@ function addTrailer({ messageFile, cwd = process.cwd(), env }: MessageCall): voi
   const repository = repositoryOfHook(cwd, env);
   if (repository === undefined) return;
   const path = resolve(cwd, messageFile);
-  const text = readFileSync(path, 'utf8');
+  const found = readFileSync(path, 'utf8');
+  const text = wholeLines(found);
   const commentChar = commentCharOf(repository);
   if (isUnwritten(repository, text, commentChar)) return;
   const digest = headsDigest(repository, workspacesOf(repository), realEdges().sha256);
   const bare = text.replace(ownTrailer, '');
   const next = digest === undefined ? bare : withTrailer(repository, { bare, digest, commentChar });
-  if (next !== text) writeFileSync(path, next);
+  if (next !== found) writeFileSync(path, next);
+}
+
+/** git hands over the message of a merge without its last newline, and would then put the trailer into the title. */
+function wholeLines(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
 const ownTrailer = new RegExp(`^${key}: [0-9a-f]{16,64}\\n`, 'gm');

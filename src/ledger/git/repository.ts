@@ -100,11 +100,24 @@ const outputVariables = [
 
 function openRepository(folder: string, given: NodeJS.ProcessEnv): Repository | undefined {
   const env = { ...withoutVariables(given, outputVariables), LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' };
-  const args = ['rev-parse', '--show-toplevel', '--absolute-git-dir', '--git-common-dir'];
-  const result = start(folder, env, { args });
-  const [top, own, common] = result.stdout.toString('utf8').split('\n');
-  if (result.status !== 0 || !top || !own || !common) return undefined;
+  const places = revParse(folder, env, ['--show-toplevel', '--absolute-git-dir', '--git-common-dir']);
+  const [top, own, common] = places ?? [];
+  if (!top || !own || !common) return undefined;
   return { top: realpathSync(top), folder: own, common: resolve(folder, common), env };
+}
+
+/** One answer a line; a folder whose name has a newline in it is asked for by itself. */
+function revParse(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  questions: readonly string[],
+): readonly string[] | undefined {
+  const result = start(folder, env, { args: ['rev-parse', ...questions] });
+  if (result.status !== 0) return undefined;
+  const printed = result.stdout.toString('utf8').replace(/\n$/, '');
+  const answers = questions.length === 1 ? [printed] : printed.split('\n');
+  if (answers.length === questions.length) return answers;
+  return questions.flatMap((question) => revParse(folder, env, [question]) ?? []);
 }
 
 interface Started {

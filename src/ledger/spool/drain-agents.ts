@@ -6,7 +6,7 @@ import { openWorkspace, paths, type WritableWorkspace } from '../../storage/work
 import { closeDayFile, closeRetired } from '../append/day-files.js';
 import { concludeHold } from '../append/settling.js';
 import { openWriter } from '../append/writer.js';
-import { drainSpool, type DrainReport } from './drain.js';
+import { drainSpool, nothingWaits, type DrainReport } from './drain.js';
 import { agentsWithSpool } from './list.js';
 
 export interface AgentDrain extends DrainReport {
@@ -29,8 +29,11 @@ export function drainSpools(root: string, options: DrainAgentsOptions = {}): rea
   const edges = realEdges();
   const workspace = openWorkspace(root, edges);
   const owner = { root: workspace.root, workspaceId: workspace.id };
-  const { agents = agentsWithSpool(owner), lockTimeoutMs = 10_000 } = options;
+  const waiting = agentsWithSpool(owner);
+  const { agents = waiting, lockTimeoutMs = 10_000 } = options;
   return agents.map((agent) => {
+    // A name that nobody has used yet is to leave no folder behind.
+    if (!waiting.includes(agent)) return { agent, ...nothingWaits };
     try {
       return { agent, ...drainAgent(workspace, agent, lockTimeoutMs) };
     } catch (error) {

@@ -36,7 +36,7 @@ export interface DrainOptions {
   readonly eventsAtMost?: number;
 }
 
-const nothingWaits: DrainReport = { appended: 0, aside: [], skipped: 0, left: 0 };
+export const nothingWaits: DrainReport = { appended: 0, aside: [], skipped: 0, left: 0 };
 const batchEvents = 256;
 /** The rules for what a caller may send were kept when the event was spooled. */
 const eventBytesAtMost = 60_000;

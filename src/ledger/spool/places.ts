@@ -69,9 +69,9 @@ export function makePlace({ kind, folder }: SpoolPlace): void {
 }
 
 function makeWorkspacePlace(folder: string): void {
-  makeFolder(folder);
-  const link = [folder, dirname(folder)].find((path) => !isRealFolder(path));
-  if (link === undefined) return;
+  const spools = dirname(folder);
+  const link = [dirname(spools), spools, folder].find(isLink);
+  if (link === undefined) return makeFolder(folder);
   throw new LedgerError(
     'IO_OUTSIDE_ROOT',
     `${link} is a symbolic link; spools are never written through links`,
@@ -96,6 +96,10 @@ function isOwnBase(): boolean {
   const stats = statsOf(temporaryBase());
   if (stats === undefined || !stats.isDirectory() || (stats.mode & 0o077) !== 0) return false;
   return process.getuid === undefined || stats.uid === process.getuid();
+}
+
+function isLink(path: string): boolean {
+  return statsOf(path)?.isSymbolicLink() ?? false;
 }
 
 function isRealFolder(path: string): boolean {

@@ -15,10 +15,13 @@ import { parseLine, schemaFault, type JsonObject } from './line-check.js';
 import { LineGraph, mark, rootParent } from './line-graph.js';
 import { hashLine, isHexOf, toHex } from './line-hash.js';
 import { OwnLine } from './own-line.js';
+import { PlainLine } from './plain-line.js';
 import { UnlinkedRun } from './unlinked-run.js';
 
 export interface ReaderOptions {
   readonly agent: string;
+  /** Absolute path of the agent's folder. */
+  readonly folder: string;
   readonly clock: ZoneClock;
   /** Hash (hex) that an agent's first line follows. */
   readonly rootLink: string;
@@ -35,11 +38,13 @@ export class AgentReader {
   readonly #options: ReaderOptions;
   readonly #graph: LineGraph;
   readonly #own: OwnLine;
+  readonly #plain: PlainLine;
   readonly #run: UnlinkedRun;
   readonly #files: ReadFile[] = [];
   readonly #voids: VoidLine[] = [];
   readonly #recoveries: RecoveryRecord[] = [];
   readonly #rewinds: RewindRecord[] = [];
+  readonly #strays: number[] = [];
 
   #file: FileSnapshot | undefined;
   #dayStartMs = 0;
@@ -58,6 +63,7 @@ export class AgentReader {
     this.#options = options;
     this.#graph = new LineGraph(expectedLines);
     this.#own = new OwnLine(options.agent, options.clock);
+    this.#plain = new PlainLine(options.agent);
     this.#run = new UnlinkedRun(options.findings);
   }
 
@@ -69,6 +75,7 @@ export class AgentReader {
     this.#offsets = [];
     this.#lastTimeMs = Number.NaN;
     this.#own.setDay(file.day);
+    this.#plain.setDay(file.day);
   }
 
   /** The line stands in `buffer` from `from` up to `to`; the byte before it may be overwritten. */
@@ -77,8 +84,7 @@ export class AgentReader {
     this.#offset += to - from + 1;
     const hash = hashLine(buffer, from, to);
     if (!this.#own.read(buffer, from, to)) this.#takeOther(buffer.subarray(from, to), hash);
-    else if (!this.#options.checksAll || this.#isValid(buffer.subarray(from, to)))
-      this.#takeOwn(buffer, hash);
+    else if (!this.#options.checksAll || this.#isValid(buffer, from, to)) this.#takeOwn(buffer, hash);
     else this.#takeVoid('damaged', hash);
   }
 
@@ -100,11 +106,13 @@ export class AgentReader {
   reading(): AgentReading {
     return {
       agent: this.#options.agent,
+      folder: this.#options.folder,
       graph: this.#graph,
       files: this.#files,
       voids: this.#voids,
       recoveries: this.#recoveries,
       rewinds: this.#rewinds,
+      strays: this.#strays,
     };
   }
 
@@ -123,8 +131,10 @@ export class AgentReader {
     this.#remember(index, hash, timeMs, idHigh);
   }
 
-  #isValid(line: Buffer): boolean {
-    const value = parseLine(line);
+  #isValid(buffer: Buffer, from: number, to: number): boolean {
+    const { timeEnd, prevAt } = this.#own;
+    if (this.#plain.isSound(buffer, from, { to, timeEnd, prevAt })) return true;
+    const value = parseLine(buffer.subarray(from, to));
     if (value === undefined) return false;
     this.#checkSchema(value);
     return true;
@@ -138,7 +148,7 @@ export class AgentReader {
     this.#checkSchema(value);
     const { facts } = reading;
     const [idHigh, idLow] = idKey(facts.id, hash);
-    const timeMs = this.#timeOf(value);
+    const timeMs = this.#timeOf(value, facts);
     const index = this.#graph.add({ hash, idHigh, idLow, ...this.#number(facts, timeMs, idHigh) });
     this.#graph.setMark(index, mark.checked);
     this.#noteRecord(index, facts.event, value);
@@ -234,11 +244,14 @@ export class AgentReader {
   }
 
   /** Milliseconds since the file's day began in UTC; NaN for a time that cannot be read. */
-  #timeOf(value: JsonObject): number {
+  #timeOf(value: JsonObject, { parents }: LineFacts): number {
     try {
-      const ms = parseTimestamp(String(value['ts']));
+      const ts = String(value['ts']);
+      const ms = parseTimestamp(ts);
       const day = this.#options.clock.day(ms);
-      if (day !== this.#file?.day) this.#find('day', this.#graph.count, `its time lies in ${day}`);
+      if (day === this.#file?.day) return ms - this.#dayStartMs;
+      this.#find('day', this.#graph.count, `its time lies in ${day}`);
+      if (parents !== undefined && ts.startsWith(day)) this.#strays.push(this.#graph.count);
       return ms - this.#dayStartMs;
     } catch {
       return Number.NaN;

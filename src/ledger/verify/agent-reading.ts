@@ -47,11 +47,15 @@ export interface RewindRecord {
 /** Everything that one pass over an agent's files has brought to light. */
 export interface AgentReading {
   readonly agent: string;
+  /** Absolute path of the agent's folder. */
+  readonly folder: string;
   readonly graph: LineGraph;
   readonly files: readonly ReadFile[];
   readonly voids: readonly VoidLine[];
   readonly recoveries: readonly RecoveryRecord[];
   readonly rewinds: readonly RewindRecord[];
+  /** Linked lines whose time, written in the workspace's own zone, lies in another day than their file's. */
+  readonly strays: readonly number[];
 }
 
 export function fileOf({ files }: AgentReading, index: number): ReadFile {
@@ -95,8 +99,20 @@ export function fileBefore({ files }: AgentReading, file: ReadFile): ReadFile | 
   return files.slice(0, files.indexOf(file)).findLast(({ clone }) => clone === file.clone);
 }
 
+/** A file's first line that takes part in the history, or -1. */
+export function firstLineOf(reading: AgentReading, { first, lines }: ReadFile): number {
+  for (let at = first; at < first + lines; at++) if (takesPart(reading, at)) return at;
+  return -1;
+}
+
 /** A file's last line that takes part in the history, or -1. */
 export function lastLineOf(reading: AgentReading, { first, lines }: ReadFile): number {
   for (let at = first + lines - 1; at >= first; at--) if (takesPart(reading, at)) return at;
   return -1;
+}
+
+/** The last line of the file that the same writer wrote before that of `line`, or -1. */
+export function endOfFileBefore(reading: AgentReading, line: number): number {
+  const file = fileBefore(reading, fileOf(reading, line));
+  return file === undefined ? -1 : lastLineOf(reading, file);
 }

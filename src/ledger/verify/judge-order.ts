@@ -1,15 +1,27 @@
 import { maxLineBytes, maxParents } from '../../core/line.js';
-import { fileOf, lineBefore, placeOf, spot, takesPart, type AgentReading } from './agent-reading.js';
+import {
+  endOfFileBefore,
+  fileOf,
+  firstLineOf,
+  lineBefore,
+  placeOf,
+  spot,
+  takesPart,
+  type AgentReading,
+  type ReadFile,
+} from './agent-reading.js';
 import type { Findings } from './finding.js';
 import { readLineAt } from './line-at.js';
 import { highestSeq, isAbsent, mark, rootParent } from './line-graph.js';
 
 /**
- * Judges numbers and places: a line's number is one more than the highest it follows, and no line stands in front of one
- * that it follows or comes after.
+ * Judges numbers and places: a line's number is one more than the highest it follows, no line stands in front of one that
+ * it follows or comes after, and a clone's file is one straight line, as are the clone's files of a day.
  */
 export function judgeOrder(reading: AgentReading, findings: Findings): void {
   judgeStraight(reading, findings);
+  judgeSegments(reading, findings);
+  judgeStrays(reading, findings);
   for (const line of reading.graph.linked()) {
     if (!takesPart(reading, line)) continue;
     judgeNumber(reading, line, findings);
@@ -61,12 +73,46 @@ function judgePosition(reading: AgentReading, line: number, findings: Findings):
   }
   const before = lineBefore(reading, line);
   if (before === -1 || parents.includes(before) || parents.some(isAbsent)) return;
-  if (graph.seq(line) > graph.seq(before) || !comesAfter(reading, before, line)) return;
-  findings.add(
-    'order',
-    placeOf(reading, line),
-    `stands behind ${spot(reading, before)}, which came after it`,
-  );
+  const message = contradiction(reading, line, before);
+  if (message !== undefined) findings.add('order', placeOf(reading, line), message);
+}
+
+/** A writer begins a new file of its clone when its last one no longer ends in a line that the next one follows. */
+function contradiction(reading: AgentReading, line: number, before: number): string | undefined {
+  const { graph } = reading;
+  if (graph.seq(line) <= graph.seq(before))
+    return comesAfter(reading, before, line)
+      ? `stands behind ${spot(reading, before)}, which came after it`
+      : undefined;
+  if (fileOf(reading, line).clone === undefined || !comesAfter(reading, line, before)) return undefined;
+  return `came after ${spot(reading, before)}, but not as the next line: one of the two was moved`;
+}
+
+/** Of two files that a clone wrote on one day, the later one's lines do not come before the earlier one's. */
+function judgeSegments(reading: AgentReading, findings: Findings): void {
+  let earlier: ReadFile | undefined;
+  for (const file of reading.files) {
+    const isNext = file.clone !== undefined && file.clone === earlier?.clone && file.day === earlier.day;
+    const [from, to] = [earlier, file].map((one) => (one === undefined ? -1 : firstLineOf(reading, one)));
+    earlier = to === -1 && isNext ? earlier : file;
+    if (!isNext || from === undefined || to === undefined || from === -1 || to === -1) continue;
+    if (reading.graph.seq(from) <= reading.graph.seq(to) || !comesAfter(reading, from, to)) continue;
+    const message = `came after ${spot(reading, to)}, which stands in a later file: one of the two was moved`;
+    findings.add('order', placeOf(reading, from), message);
+  }
+}
+
+/** A writer puts a line into the file of its day. One of another day that does not follow the line before it was moved. */
+function judgeStrays(reading: AgentReading, findings: Findings): void {
+  for (const line of reading.strays) {
+    const parents = takesPart(reading, line) ? reading.graph.parentsOf(line) : [];
+    if (parents.length === 0 || parents.some(isAbsent)) continue;
+    const inFile = lineBefore(reading, line);
+    const before = inFile === -1 ? endOfFileBefore(reading, line) : inFile;
+    if (parents.includes(before)) continue;
+    const message = 'its time lies in another day, and it does not follow the line before it: it was moved';
+    findings.add('order', placeOf(reading, line), message);
+  }
 }
 
 /** Whether `later` goes back to `earlier`, over however many lines. Bounded by their numbers. */

@@ -1,14 +1,17 @@
 import { maxBlockBytes } from '../append/block.js';
 import { fileOf, placeOf, takesPart, type AgentReading, type ReadFile } from './agent-reading.js';
+import { FileOrder } from './file-order.js';
 import type { Findings } from './finding.js';
-import { highestSeq, isAbsent, mark } from './line-graph.js';
+import { isAbsent, mark } from './line-graph.js';
 import type { Scope } from './scope.js';
+import type { Tips } from './tips.js';
 
 /** More lines than one write can hold: none is shorter than this. */
 const linesPerBlock = Math.ceil(maxBlockBytes / 250);
 
 export interface TipOptions {
   readonly scope: Scope;
+  readonly tips: Tips;
   /** Lines of which another finding says why nothing follows them. */
   readonly explained: ReadonlySet<number>;
   readonly findings: Findings;
@@ -18,19 +21,17 @@ export interface TipOptions {
  * Judges lines that nothing follows. The newest one is the head; other honest ones are open forks: lines of other
  * clones, or of writers that wrote in the same moment because the lock was broken. Whoever writes has read the file
  * first and follows all such lines, so one that later lines of the same writer pass over was added or moved.
- * @returns all of them, in reading order
  */
 export function judgeTips(
   reading: AgentReading,
-  { scope, explained, findings }: TipOptions,
-): readonly number[] {
-  const tips = tipsOf(reading);
-  const lost = new Set(reading.graph.find(reading.rewinds.map(({ hash }) => hash)));
+  { scope, tips: all, explained, findings }: TipOptions,
+): void {
+  const tips = all.lines;
   const newest = tips.reduce((best, tip) => (isNewer(reading, tip, best) ? tip : best), tips[0] ?? -1);
   const numbers = numbersOf(reading);
   for (const tip of tips) {
     if (explained.has(tip)) continue;
-    const isAllowed = lost.has(tip) || (scope.isInGit && fileOf(reading, tip).clone === undefined);
+    const isAllowed = all.wasLost(tip) || (scope.isInGit && fileOf(reading, tip).clone === undefined);
     if (!isAllowed && isPassed(reading, tip, numbers)) {
       const message =
         'nothing follows this line, although later ones were written behind it: it was added or moved';
@@ -43,7 +44,6 @@ export function judgeTips(
       );
     }
   }
-  return tips;
 }
 
 export function judgeMerges(reading: AgentReading, findings: Findings): number {
@@ -55,14 +55,6 @@ export function judgeMerges(reading: AgentReading, findings: Findings): number {
     findings.add('fork_joined', placeOf(reading, line), `joins ${parents} lines of history`);
   }
   return merges;
-}
-
-function tipsOf(reading: AgentReading): readonly number[] {
-  const { graph } = reading;
-  const tips: number[] = [];
-  for (let line = 0; line < graph.count; line++)
-    if (!graph.has(line, mark.followed | mark.void | mark.repeat)) tips.push(line);
-  return tips;
 }
 
 function isNewer({ graph }: AgentReading, tip: number, than: number): boolean {
@@ -104,25 +96,38 @@ function isPassedElsewhere(reading: AgentReading, tip: number, numbers: WriterNu
   const own = fileOf(reading, tip);
   const seq = reading.graph.seq(tip);
   if ((numbers.highestAbsence.get(own.clone) ?? 0) > seq) return false;
-  const later = reading.files.slice(reading.files.indexOf(own) + 1);
-  return later.some((file) => file.clone === own.clone && (numbers.highest.get(file) ?? 0) > seq + 1);
+  return numbers.order.highestAfter(own) > seq + 1;
 }
 
 interface WriterNumbers {
   /** Tips in front of this line of a file were passed over. */
   readonly passed: ReadonlyMap<ReadFile, number>;
-  /** Highest number in each file, leaving out the later lines of one write. */
-  readonly highest: ReadonlyMap<ReadFile, number>;
+  readonly order: FileOrder;
   /** By clone: the highest number behind something that is not here, be it a parent or a line taken away on record. */
   readonly highestAbsence: ReadonlyMap<string | undefined, number>;
 }
 
 function numbersOf(reading: AgentReading): WriterNumbers {
-  return {
-    highestAbsence: highestAbsences(reading),
-    highest: new Map(reading.files.map((file) => [file, highestIn(reading, file)])),
-    passed: new Map(reading.files.map((file) => [file, passedUpTo(reading, file)])),
-  };
+  const passed = new Map(reading.files.map((file) => [file, passedUpTo(reading, file)]));
+  for (const line of borderLines(reading)) notePassed(reading, line, passed);
+  return { highestAbsence: highestAbsences(reading), order: new FileOrder(reading), passed };
+}
+
+/** Lines that may follow lines of other files. */
+function* borderLines({ files, graph }: AgentReading): Iterable<number> {
+  for (const { first, lines } of files) if (lines > 0) yield first;
+  yield* graph.linked();
+}
+
+/** Whoever follows a line of another file has read that file up to there. */
+function notePassed(reading: AgentReading, line: number, passed: Map<ReadFile, number>): void {
+  if (!takesPart(reading, line)) return;
+  const own = fileOf(reading, line);
+  for (const parent of reading.graph.parentsOf(line)) {
+    if (parent < 0) continue;
+    const file = fileOf(reading, parent);
+    if (file !== own && parent > (passed.get(file) ?? -1)) passed.set(file, parent);
+  }
 }
 
 function highestAbsences(reading: AgentReading): ReadonlyMap<string | undefined, number> {
@@ -137,15 +142,5 @@ function highestAbsences(reading: AgentReading): ReadonlyMap<string | undefined,
   const stands = graph.find(rewinds.map(({ hash }) => hash));
   for (const [at, { index, seq }] of rewinds.entries())
     if (stands[at] === undefined && Number.isFinite(seq)) note(index, seq + 1);
-  return highest;
-}
-
-function highestIn({ graph }: AgentReading, { first, lines }: ReadFile): number {
-  let highest = 0;
-  for (let line = first; line < first + lines; line++) {
-    if (graph.has(line, mark.sameMoment | mark.void | mark.repeat)) continue;
-    const seq = graph.seq(line);
-    if (seq > highest && seq !== highestSeq) highest = seq;
-  }
   return highest;
 }

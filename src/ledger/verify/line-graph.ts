@@ -145,6 +145,11 @@ export class LineGraph {
     return this.#soughtHashes[firstAbsent - parent] ?? '';
   }
 
+  /** Hashes (hex) of all parents that are not here. */
+  absentHashes(): ReadonlySet<string> {
+    return new Set(this.#soughtHashes.filter((_, at) => this.#found[at] === unknown));
+  }
+
   /** `index` is a copy of `original`: whoever follows the one follows the other. */
   setRepeat(index: number, original: number): void {
     this.#originals.set(index, original);

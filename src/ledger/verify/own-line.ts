@@ -24,6 +24,8 @@ export class OwnLine {
   timeMs = 0;
   /** Position of the 64 hexadecimal digits of `prev`. */
   prevAt = 0;
+  /** Position of the quote behind the time. */
+  timeEnd = 0;
   /** Of `","agent":"…","session_id":"`. */
   readonly #agentPartBytes: number;
   readonly #clock: ZoneClock;
@@ -92,6 +94,7 @@ export class OwnLine {
     for (let index = 0; index < 10; index++) if (buffer[time + index] !== this.#dayBytes[index]) return false;
     const behind = this.#readTime(buffer, time);
     if (behind === -1) return false;
+    this.timeEnd = behind;
     let end = behind + this.#agentPartBytes;
     // Another agent's name would be seen when the line is parsed; here only its length counts.
     if (buffer[end - 1] !== quote || buffer[end - 2] !== colon || buffer[behind] !== quote) return false;

@@ -10,8 +10,6 @@ import { streamLines } from './line-stream.js';
 const shortLineBytes = 320;
 
 export interface ReadOptions extends ReaderOptions {
-  /** Absolute path of the agent's folder. */
-  readonly folder: string;
   /** Called with the bytes read since the last call. */
   readonly onBytes: (bytes: number) => void;
 }

@@ -1,8 +1,10 @@
 import type { Workspace } from '../../storage/workspace.js';
 import { paths } from '../../storage/workspace.js';
 import { placeOf, type AgentReading } from './agent-reading.js';
+import type { Committed } from './committed.js';
 import { hasMoved, snapshotFiles, type FileSnapshot } from './file-snapshot.js';
 import { Findings, type FindingOptions } from './finding.js';
+import { judgeCommitted } from './judge-committed.js';
 import { judgeLinks } from './judge-links.js';
 import { judgeMerges, judgeTips } from './judge-tips.js';
 import { judgeOrder } from './judge-order.js';
@@ -17,6 +19,7 @@ import { recallAgent } from './remembered.js';
 import { judgeRepeats } from './repeats.js';
 import type { VerifiedHead } from './report.js';
 import type { Scope } from './scope.js';
+import { Tips } from './tips.js';
 
 export interface AgentVerdict {
   readonly agent: string;
@@ -32,6 +35,8 @@ export interface AgentVerdict {
 export interface AgentOptions {
   readonly agent: string;
   readonly scope: Scope;
+  /** What git has; `again` when the files have moved since it was asked. */
+  readonly committed: (again: boolean) => Committed;
   readonly reports: FindingOptions;
   readonly checksAll: boolean;
   readonly onBytes: (bytes: number) => void;
@@ -52,6 +57,7 @@ export function verifyAgent(workspace: Workspace, options: AgentOptions): AgentV
     const findings = new Findings(options.reports);
     const reading = read(workspace, files, { ...options, findings });
     const judged = judge(reading, options, findings);
+    judgeCommitted(reading, options.committed(look > 1), findings);
     judgeRemembered(reading, remembered, findings);
     const isFinal = look === mostLooks || findings.count('fault') === 0 || !hasMoved(folder, files);
     if (isFinal) return { ...judged, findings, agent: options.agent, ...sizesOf(files) };
@@ -82,16 +88,17 @@ function judge(
   judgeRepeats(reading, findings);
   reading.graph.markFollowed();
   const torn = judgeTorn(reading, findings);
-  const explained = judgeLinks(reading, scope, findings);
+  const tips = new Tips(reading);
+  const explained = judgeLinks(reading, { scope, tips, findings });
   judgeOrder(reading, findings);
-  const tips = judgeTips(reading, { scope, explained, findings });
+  judgeTips(reading, { scope, tips, explained, findings });
   judgeRewinds(reading, findings);
-  if (!checksAll) checkTips(reading, tips, findings);
+  if (!checksAll) checkTips(reading, tips.lines, findings);
   return {
     torn,
     merges: judgeMerges(reading, findings),
     lines: reading.graph.countParts(),
-    heads: headsAt(reading, tips),
+    heads: headsAt(reading, tips.lines),
   };
 }
 

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { requireProgram } from '../../support/programs.js';
@@ -111,6 +111,27 @@ describe('a wrapped command whose ledger cannot take the events', () => {
       });
     },
   );
+
+  it('runs, and its events wait as they are, while the configuration is broken', async () => {
+    await inRoot((root) => {
+      expect(wrap(['true'], { root }).status).toBe(0);
+      writeFileSync(paths.config(root), '{');
+      const { status, stderr } = wrap(wrapped, { root });
+      expect(status).toBe(7);
+      expect(stderr).toMatch(
+        /^warning: not in the ledger yet \(SCHEMA_INVALID: [^]*\nwarning: not in the ledger yet/,
+      );
+      expect(spooledIn(join(root, 'g/spool')).map(({ event }) => event)).toEqual(['task_start', 'error']);
+
+      rmSync(paths.config(root));
+      expect(wrap(['true'], { root }).status).toBe(0);
+      const ends = linesOf(root).map(({ event, data }) => [event, data?.['exit_code'], data?.['code']]);
+      expect(ends.slice(2, 4)).toEqual([
+        ['task_start', undefined, undefined],
+        ['error', 7, undefined],
+      ]);
+    });
+  });
 
   it('runs with a warning where no place takes the events', async () => {
     await inRoot((root) => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hookFindings } from '../../../src/agents/hooks/findings.js';
@@ -92,7 +92,8 @@ describe('silence', () => {
   it('of a session that left a transcript and no event is told', async () => {
     await inProject(async ({ root, settings, agent }) => {
       install(root);
-      const past = new Date(Date.now() - 60_000);
+      // By the file system's clock, like the transcript's time of birth.
+      const past = new Date(statSync(settings).mtimeMs - 60_000);
       utimesSync(settings, past, past);
       const transcript = join(
         root,

@@ -19,6 +19,7 @@ export class BulkReport {
   #alreadyThere = 0;
   #refused = 0;
   #failed = 0;
+  #lastLine = 0;
   #failure: { readonly line: number; readonly error: LedgerError } | undefined;
 
   constructor(agent: string, format: BulkFormat) {
@@ -36,6 +37,7 @@ export class BulkReport {
   }
 
   add(line: number, outcome: Outcome): void {
+    this.#lastLine = line;
     if (this.#format.jsonl) writeAll(standardOutput, `${outcomeJson(line, outcome)}\n`);
     switch (outcome.kind) {
       case 'written':
@@ -50,10 +52,11 @@ export class BulkReport {
   }
 
   /** The closing line, or value, on standard output. */
-  close(): void {
+  close({ interrupted }: { readonly interrupted: boolean }): void {
     const { json, jsonl, quiet } = this.#format;
     if (jsonl || (quiet && !json)) return;
-    writeAll(standardOutput, `${json ? sortedJson(this.#counts()) : this.#sentence()}\n`);
+    const rest = interrupted ? `; interrupted, nothing behind line ${this.#lastLine} was taken` : '';
+    writeAll(standardOutput, `${json ? sortedJson(this.#counts()) : this.#sentence() + rest}\n`);
   }
 
   #addFailed(line: number, error: LedgerError): void {

@@ -45,8 +45,9 @@ export async function appendBulk(parsed: AppendArguments & { readonly flags: Glo
     await ledger.close();
     release();
   }
-  bulkReport.close();
-  return statusOf(bulkReport, { interrupted: signal.aborted, json: flags.json || flags.jsonl });
+  const interrupted = signal.aborted;
+  bulkReport.close({ interrupted });
+  return statusOf(bulkReport, { interrupted, json: flags.json || flags.jsonl });
 }
 
 interface BulkTask {

@@ -1,5 +1,6 @@
 import { requireAgentName } from '../../../core/agent-name.js';
 import { parseStrict } from '../../../core/strict-json.js';
+import { LedgerError } from '../../../errors.js';
 import { inheritedSession, placedIn } from '../../../ledger/inherited-session.js';
 import type { EventInput } from '../../../ledger/prepare.js';
 import type { Arguments } from '../../declaration.js';
@@ -75,7 +76,15 @@ function refuseDoubles(flags: AppendArguments['flags'], data: string | undefined
 }
 
 function parseData(text: string): Readonly<Record<string, unknown>> {
-  const input = text === '-' ? readStandardInput(dataBytesAtMost) : text;
-  // Whether it is an object is for the schema to say.
-  return parseStrict(input) as Readonly<Record<string, unknown>>;
+  const isPiped = text === '-';
+  const input = isPiped ? readStandardInput(dataBytesAtMost) : text;
+  try {
+    // Whether it is an object is for the schema to say.
+    return parseStrict(input) as Readonly<Record<string, unknown>>;
+  } catch (cause) {
+    if (!(cause instanceof LedgerError)) throw cause;
+    const { code, message, details, hint } = cause;
+    const where = isPiped ? 'data on standard input' : 'data';
+    throw new LedgerError(code, `${where}: ${message}`, { details, hint, cause });
+  }
 }
