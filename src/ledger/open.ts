@@ -1,7 +1,7 @@
 import { requireAgentName } from '../core/agent-name.js';
 import type { Edges } from '../core/edges.js';
 import { ulidSource } from '../core/ulid.js';
-import type { LedgerError } from '../errors.js';
+import { LedgerError } from '../errors.js';
 import { readConfig } from '../storage/config.js';
 import '../schema/more-rules.js';
 import { realEdges } from '../storage/edges.js';
@@ -53,9 +53,11 @@ export interface AgentLedger {
 
 /**
  * Opens a workspace, creating it when there is none.
- * @throws LedgerError IO_*, SCHEMA_INVALID (broken ledger.json or ledger.config.json, unknown time zone)
+ * @throws LedgerError IO_*, SCHEMA_INVALID (broken ledger.json or ledger.config.json, unknown time zone), USAGE (an option
+ *   that is none of those above)
  */
 export function openLedger(options: LedgerOptions = {}): Ledger {
+  requireOptions(options);
   const edges = realEdges();
   const workspace = openWorkspace(findRoot(options.root), edges, options.timeZone);
   const config = readConfig(workspace.root);
@@ -78,6 +80,21 @@ export function openLedger(options: LedgerOptions = {}): Ledger {
       agents.clear();
     },
   };
+}
+
+/** Programs without types get a clear answer too: no durability but those three is ever acknowledged. */
+function requireOptions({ durability, lockTimeoutMs }: LedgerOptions): void {
+  if (durability !== undefined && !['os', 'group', 'each'].includes(durability))
+    throw refused('durability', durability, "'os', 'group' or 'each'");
+  if (lockTimeoutMs !== undefined && !(Number.isFinite(lockTimeoutMs) && lockTimeoutMs >= 0))
+    throw refused('lockTimeoutMs', lockTimeoutMs, 'milliseconds, 0 or more');
+}
+
+function refused(option: string, given: unknown, wanted: string): LedgerError {
+  const shown = JSON.stringify(given) ?? String(given);
+  return new LedgerError('USAGE', `openLedger: ${option} ${shown.slice(0, 80)} is not ${wanted}`, {
+    hint: `Give ${option} as ${wanted}, or leave it out.`,
+  });
 }
 
 interface Shared {

@@ -108,7 +108,7 @@ export function writeGitFiles(root: string): void {
   makeFolder(join(root, 'agents'));
   createFile(join(root, 'g/.gitattributes'), 'ledger/** -text\nledger/**/*.jsonl merge=union\n');
   createFile(join(root, 'g/.gitignore'), '.state/\nspool/\nblobs/\nruns/\nworkflows/\n');
-  createFile(join(root, 'agents/.gitignore'), '*/status.json\n');
+  createFile(join(root, 'agents/.gitignore'), '*/status.json\n*/.status.json.*\n');
 }
 
 function describe(root: string, text: string, edges: Edges): Workspace {

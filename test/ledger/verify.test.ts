@@ -75,6 +75,13 @@ describe('the newest line, which nothing follows', () => {
       expect(placesOf(verifyLedger(ledger.root))).toEqual([`changed ${ledger.files()[0]}:5`]);
     }));
 
+  it('is known to be gone with the whole folder of its agent', () =>
+    withTempLedger(async (ledger) => {
+      await appendLines(ledger, 5);
+      rmSync(dirname(ledger.path()), { recursive: true });
+      expect(verifyLedger(ledger.root)).toMatchObject({ kinds: { rewound: 1 }, counts: { lines: 0 } });
+    }));
+
   it('is known to be gone from a file that was replaced, which git does too: a note', () =>
     withTempLedger(async (ledger) => {
       await appendLines(ledger, 5);

@@ -81,7 +81,7 @@ function admit(work: Work, events: readonly PreparedEvent[]): readonly Queued[] 
 
 function repeated(events: readonly PreparedEvent[], event: PreparedEvent, earlier: number): Outcome | number {
   const first = events[earlier];
-  const error = first && requireSameContent(event.id ?? '', first.content, event.content);
+  const error = first && requireSameContent(event.id ?? '', first, event.content);
   return error === undefined ? earlier : { kind: 'failed', error };
 }
 

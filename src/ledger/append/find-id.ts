@@ -46,17 +46,26 @@ export function findId(writer: AgentWriter, event: PreparedEvent, nowMs: number)
   return undefined;
 }
 
+/** Which event stands already, and in which day file (relative to the root) if it does not come in the same call. */
+export interface Standing {
+  readonly content: EventContent;
+  readonly file?: string;
+}
+
 /** ID_CONFLICT unless both are the same event. */
 export function requireSameContent(
   id: string,
-  stands: EventContent,
+  { content: stands, file }: Standing,
   wanted: EventContent,
 ): LedgerError | undefined {
   const differing = contentKeys.filter((key) => !sameValue(stands[key] ?? {}, wanted[key]));
   if (differing.length === 0) return undefined;
-  return new LedgerError('ID_CONFLICT', `id ${id} stands already with other ${differing.join(', ')}`, {
-    details: { id, differing },
-  });
+  const where = file === undefined ? '' : ` in ${file}`;
+  return new LedgerError(
+    'ID_CONFLICT',
+    `id ${id} stands already${where} with other ${differing.join(', ')}`,
+    { details: { id, differing, ...(file === undefined ? {} : { file }) } },
+  );
 }
 
 /** What stands may come from anywhere; too deep to compare is not the same. */
@@ -142,11 +151,12 @@ function compare(
   found: FoundLine & { readonly name: string },
 ): Outcome {
   const value = parseObject(found.line) ?? {};
-  const error = requireSameContent(event.id ?? '', value as unknown as EventContent, event.content);
+  const file = relativePath(writer, found.name);
+  const content = value as unknown as EventContent;
+  const error = requireSameContent(event.id ?? '', { content, file }, event.content);
   if (error !== undefined) return { kind: 'failed', error };
   const seq = typeof value['seq'] === 'number' ? value['seq'] : 0;
   const hash = leafHash(found.line, writer.edges.sha256);
-  const file = relativePath(writer, found.name);
   const session = String(value['session_id']);
   return {
     kind: 'already_there',

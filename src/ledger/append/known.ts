@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isAgentName } from '../../core/agent-name.js';
 import type { AgentStatus } from '../../core/agent-status.js';
 import type { Head } from '../../core/head-tracker.js';
 import type { SessionState } from '../../core/session-id.js';
@@ -55,6 +57,16 @@ export function loadKnown(workspace: WritableWorkspace, agent: string): Known | 
 /** What the last holder saved, as it stands; another text means that somebody has saved since. */
 export function knownContent(root: string, agent: string): string | undefined {
   return readCacheContent(paths.knownHeads(root, agent));
+}
+
+/** Agents of which a last holder saved something, sorted: also of those whose whole folder is gone. */
+export function rememberedAgents(root: string): readonly string[] {
+  const folder = dirname(paths.knownHeads(root, 'x'));
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((name) => basename(name, '.json'))
+    .filter(isAgentName)
+    .sort();
 }
 
 export function parseKnown({ clone }: WritableWorkspace, content: string | undefined): Known | undefined {

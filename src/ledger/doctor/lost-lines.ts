@@ -1,9 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
-import { isAgentName } from '../../core/agent-name.js';
 import { parseCache } from '../../storage/cache-file.js';
-import { paths } from '../../storage/workspace.js';
-import { knownContent, type Known } from '../append/known.js';
+import { knownContent, rememberedAgents, type Known } from '../append/known.js';
 import { listAgentFiles } from '../read/selection.js';
 import { lostLines as linesLost } from '../status/lost-lines.js';
 import type { DoctorCheck, DoctorFinding } from './finding.js';
@@ -29,7 +25,7 @@ export const lostLines: DoctorCheck = {
 
 /** Of these agents nothing is left that could tell of the loss but the cache of the last writer. */
 function goneLedgers(root: string): readonly DoctorFinding[] {
-  return cachedAgents(root)
+  return rememberedAgents(root)
     .filter((agent) => listAgentFiles(root, agent).length === 0)
     .flatMap((agent) => {
       const { heads: [head] = [] } = (parseCache(knownContent(root, agent)) ?? {}) as Partial<Known>;
@@ -39,15 +35,6 @@ function goneLedgers(root: string): readonly DoctorFinding[] {
         `Look for it in git stashes, branches and backups: git log --all -- g/ledger/${agent}`,
       );
     });
-}
-
-function cachedAgents(root: string): readonly string[] {
-  const folder = dirname(paths.knownHeads(root, 'x'));
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .map((name) => basename(name, '.json'))
-    .filter(isAgentName)
-    .sort();
 }
 
 function finding(what: string, mend: string): DoctorFinding {

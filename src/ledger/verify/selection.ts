@@ -3,6 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import { isAgentName } from '../../core/agent-name.js';
 import { errnoOf, ioError, LedgerError } from '../../errors.js';
 import { paths } from '../../storage/workspace.js';
+import { rememberedAgents } from '../append/known.js';
 
 export interface SelectionOptions {
   /** Default: all. */
@@ -56,12 +57,16 @@ function realPath(path: string): string {
   }
 }
 
+/** Also those of whom nothing is left but what this machine remembers. */
 function listAgents(root: string): readonly string[] {
+  return [...new Set([...agentFolders(root), ...rememberedAgents(root)])].sort();
+}
+
+function agentFolders(root: string): readonly string[] {
   try {
     return readdirSync(paths.ledgers(root), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && isAgentName(entry.name))
-      .map(({ name }) => name)
-      .sort();
+      .map(({ name }) => name);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
     throw ioError(error, `listing ${paths.ledgers(root)}`);
