@@ -17,9 +17,11 @@ export interface StreamLine {
 
 /** `run:<id>` or `task:<name>`: up to 200 characters in all that need no escape in JSON. */
 const nameForm = /^(?:run|task):[^\p{C}"\\]{1,195}$/u;
+/** The same within ASCII; the other form takes a short process half a millisecond to compile. */
+const usualForm = /^(?:run|task):[ !#-[\]-~]{1,195}$/;
 
 export function isStreamName(name: string): boolean {
-  return nameForm.test(name);
+  return usualForm.test(name) || nameForm.test(name);
 }
 
 /** @throws LedgerError SCHEMA_INVALID */

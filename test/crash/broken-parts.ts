@@ -3,7 +3,9 @@
 /** A lock that everybody gets at once. */
 export const noLock: Readonly<Record<string, string>> = {
   'src/storage/lock/lock.ts': `
-    export async function acquireLock(path) { return { path, stillHeld: () => true, hasWaiters: () => false, release: () => true }; }`,
+    export async function acquireLock(path) {
+      return { path, stillHeld: () => true, hasWaiters: () => false, release: () => true, rest() {}, resume: () => true };
+    }`,
   'src/storage/lock/hot-lock.ts': `
     export function acquireLockSync(path) { return { path, stillHeld: () => true, hasWaiters: () => false, release: () => true }; }
     export const tryAcquireLockSync = acquireLockSync;`,
