@@ -13,7 +13,7 @@ import { preparationFor } from '../../dist/ledger/preparation.js';
 import { requireValid } from '../../dist/schema/violations.js';
 import { readConfig } from '../../dist/storage/config.js';
 import { realEdges } from '../../dist/storage/edges.js';
-import { sameFile, stampOf, stampOfOpen } from '../../dist/storage/file-identity.js';
+import { sameFile, stampOf } from '../../dist/storage/file-identity.js';
 import { acquireLockSync } from '../../dist/storage/lock/hot-lock.js';
 import { openWorkspace, paths } from '../../dist/storage/workspace.js';
 
@@ -52,6 +52,7 @@ export const batchSteps = [
       settle(state.writer, state.open, {
         lines: state.block.lines,
         end: state.size + state.block.bytes.length,
+        modified: state.stamp.modified,
       }),
   ],
   ['remember the heads', (state) => remember(state.writer)],
@@ -98,8 +99,9 @@ function compose(state) {
   });
 }
 
-function check({ open, size, block }) {
-  const stands =
-    sameFile(stampOf(open.path), open.identity) && stampOfOpen(open.fd).size === size + block.bytes.length;
+function check(state) {
+  const { open, size, block } = state;
+  state.stamp = stampOf(open.path);
+  const stands = sameFile(state.stamp, open.identity) && state.stamp.size === size + block.bytes.length;
   if (!stands) throw new Error('somebody else has written to the file');
 }

@@ -44,7 +44,7 @@ export class AppendQueue {
     this.#writer = writer;
     this.#durability = options.durability;
     const path = paths.lock(writer.workspace.root, writer.agent);
-    const atTurnEnd = (): void => concludeTurn(writer);
+    const atTurnEnd = (othersWait: boolean): void => concludeTurn(writer, othersWait);
     this.#lease = new Lease(path, { timeoutMs: options.lockTimeoutMs, atTurnEnd });
   }
 
@@ -99,7 +99,7 @@ export class AppendQueue {
         written.push(this.#write(this.#waiting.splice(0, batchEvents)));
         if (this.#lease.mustYield()) break;
       }
-      if (entry === 'kept') concludeForNow(this.#writer);
+      if (entry === 'kept' || this.#lease.othersWait()) concludeForNow(this.#writer);
       else concludeHold(this.#writer);
     } finally {
       this.#lease.leave();

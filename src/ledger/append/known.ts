@@ -36,6 +36,8 @@ export interface Known {
   readonly rewound?: readonly { readonly seq: number; readonly hash: string }[];
   /** What the heads and all before them say the agent does; its head is the only one of `heads`. */
   readonly status?: AgentStatus;
+  /** What `status.json` says since when (ms since the epoch). */
+  readonly shown?: Pick<AgentStatus, 'state' | 'last_error'> & { readonly atMs: number };
   /** Name of the clone that saved it: in a copied repository it says nothing of the copy's own files and numbers. */
   readonly clone?: string;
 }

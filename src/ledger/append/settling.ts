@@ -44,15 +44,17 @@ export function concludeHold(writer: AgentWriter): void {
   remember(writer);
 }
 
-/** The same in the midst of a turn, at the end of which the writer calls `concludeTurn`. */
+/** The same when somebody, this writer or others who wait, will hold the lock in a moment and conclude then. */
 export function concludeForNow(writer: AgentWriter): void {
   if (!mayShowLater(writer)) showStatus(writer);
   remember(writer);
 }
 
-/** Shows what was put off. */
-export function concludeTurn(writer: AgentWriter): void {
-  if (writer.known?.status?.head?.hash !== writer.shownStatus?.head?.hash) concludeHold(writer);
+/** Shows what was put off, unless others who wait can do so. */
+export function concludeTurn(writer: AgentWriter, othersWait: boolean): void {
+  if (writer.known?.status?.head?.hash === writer.shownHead) return;
+  if (othersWait && mayShowLater(writer)) return;
+  concludeHold(writer);
 }
 
 /**

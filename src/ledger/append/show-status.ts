@@ -39,26 +39,34 @@ export function showStatus(writer: AgentWriter): void {
   const { root } = writer.workspace;
   try {
     const status = writer.known.status ?? derived(writer);
-    if (status === undefined || status.head?.hash === writer.shownStatus?.head?.hash) return;
+    if (status === undefined || status.head?.hash === writer.shownHead) return;
     writer.known = { ...writer.known, status };
     const path = paths.status(root, writer.agent);
     if (!standsInside(path)) return;
     replaceFileSync(path, statusText(status), { sync: false });
-    writer.shownStatus = status;
+    writer.shownHead = status.head?.hash;
+    const { state, last_error } = status;
+    const shown = { state, ...(last_error === undefined ? {} : { last_error }), atMs: writer.edges.now() };
+    writer.known = { ...writer.known, shown };
   } catch {
     // The event stands, whatever becomes of its view.
   }
 }
 
+/** A view that lags behind so little is as good as another. */
+const lagMs = 20;
+
 /**
- * True when the file may be left as it is until the end of the writer's turn: the agent still does what the file says,
- * and only the moment, the place in the ledger, and perhaps the task have moved on. Replacing it costs as much as ten
- * appends, since the file system writes a file at once that replaces another.
+ * True when the file may be left as it is for a moment: the agent still does what the file says, and only the time, the
+ * place in the ledger, and perhaps the task have moved on. Replacing it costs as much as ten appends, since the file system
+ * writes a file at once that replaces another.
  */
-export function mayShowLater({ known, shownStatus: shown }: AgentWriter): boolean {
-  const status = known?.status;
+export function mayShowLater({ known, edges }: AgentWriter): boolean {
+  const { status, shown } = known ?? {};
   if (status === undefined || shown === undefined) return false;
-  return status.state === shown.state && status.last_error === shown.last_error;
+  const ageMs = edges.now() - shown.atMs;
+  const isFresh = ageMs >= 0 && ageMs < lagMs;
+  return isFresh && status.state === shown.state && status.last_error === shown.last_error;
 }
 
 function derived({ workspace, agent, edges, maxScanBytes }: AgentWriter): AgentStatus | undefined {

@@ -1,5 +1,4 @@
 import { requireAgentName } from '../../core/agent-name.js';
-import type { AgentStatus } from '../../core/agent-status.js';
 import type { Edges } from '../../core/edges.js';
 import type { FileIdentity } from '../../storage/file-identity.js';
 import { requireInside } from '../../storage/inside-root.js';
@@ -38,8 +37,8 @@ export interface AgentWriter {
   idLookups: number;
   /** The known-heads file as it was last read or written here; another content means that another process was here. */
   knownContent: string | undefined;
-  /** The status that was written to `status.json` here. */
-  shownStatus: AgentStatus | undefined;
+  /** Hash of the line up to which `status.json` was written here. */
+  shownHead: string | undefined;
 }
 
 /** The file that the next lines of a day go to, open for appending and reading. */
@@ -84,7 +83,7 @@ export function openWriter(workspace: WritableWorkspace, agent: string, options:
     failedDays: new Set(),
     idLookups: 0,
     knownContent: undefined,
-    shownStatus: undefined,
+    shownHead: undefined,
   };
 }
 

@@ -15,9 +15,10 @@ export interface LeaseOptions {
   readonly timeoutMs: number;
   /**
    * What the uses have put off. Called with the lock held, before it is given back: 3 ms after the last use at the
-   * latest, or when the process exits; not when it is killed. Must not throw.
+   * latest, or when the process exits; not when it is killed. With `othersWait` somebody else holds the lock next. Must
+   * not throw.
    */
-  readonly atTurnEnd: () => void;
+  readonly atTurnEnd: (othersWait: boolean) => void;
 }
 
 /**
@@ -55,11 +56,11 @@ export class Lease {
     if (this.#lock?.resume() !== true) return undefined;
     const nowMs = performance.now();
     if (nowMs < this.#turnEndsMs) return 'kept';
-    if (!this.#lock.hasWaiters()) {
+    if (!this.othersWait()) {
       this.#turnEndsMs = nowMs + turnMs;
       return 'renewed';
     }
-    this.#giveBack();
+    this.#giveBack(true);
     return undefined;
   }
 
@@ -74,16 +75,21 @@ export class Lease {
   mustYield(): boolean {
     const nowMs = performance.now();
     if (nowMs < this.#turnEndsMs) return false;
-    if (this.#lock?.hasWaiters() === true) return true;
+    if (this.othersWait()) return true;
     this.#turnEndsMs = nowMs + turnMs;
     return false;
+  }
+
+  /** Looks on disk. IO_* */
+  othersWait(): boolean {
+    return this.#lock?.hasWaiters() === true;
   }
 
   /** Never throws: trouble with the lock belongs to the next `enter`. */
   leave(): void {
     this.#isEntered = false;
     try {
-      if (this.mustYield()) this.#giveBack();
+      if (this.mustYield()) this.#giveBack(true);
       else this.#lock?.rest(this.#turnEndsMs - performance.now());
     } catch {
       this.#drop();
@@ -105,15 +111,15 @@ export class Lease {
   close(): void {
     if (this.#isEntered) return;
     try {
-      if (this.#lock?.resume() === true) this.#giveBack();
+      if (this.#lock?.resume() === true) this.#giveBack(false);
     } catch {
       // The next `enter` meets the same trouble.
     }
     this.#drop();
   }
 
-  #giveBack(): void {
-    this.#options.atTurnEnd();
+  #giveBack(othersWait: boolean): void {
+    this.#options.atTurnEnd(othersWait);
     this.#drop();
   }
 
