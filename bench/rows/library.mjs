@@ -72,6 +72,8 @@ function stepTable(steps) {
     title: 'What each step costs, warm, in batches of 250 events (one block, one hold of the lock)',
     unit: 'µs an event',
     entries: steps.map(({ name, micros }) => ({ name, samples: micros.map((value) => ({ value })) })),
-    notes: ['Steps of one process, timed apart; promises and queue are what is missing to the first table, which pays for the lock once a turn of 3 ms.'],
+    notes: [
+      'Steps of one process, timed apart; promises and queue are what is missing to the first table, which pays for the lock once a turn of 3 ms.',
+    ],
   };
 }
