@@ -99,6 +99,13 @@ describe('what was over long ago', { timeout: 60_000 }, () => {
   });
 });
 
+const rotation = {
+  task,
+  oldWorkerThreadId: 'wt',
+  requireHandoff: false,
+  archiveStatus: 'archived',
+} as const;
+
 describe('an id that nobody could name again', { timeout: 60_000 }, () => {
   it('for it looks like a secret is refused, and nothing is written', async () => {
     await withDesk(async (desk) => {
@@ -106,12 +113,6 @@ describe('an id that nobody could name again', { timeout: 60_000 }, () => {
       await startAutopilot(desk, { task });
       const before = lines(desk.root);
       const nudge = { task, type: 'nudge_worker', message: 'm' } as const;
-      const rotation = {
-        task,
-        oldWorkerThreadId: 'wt',
-        requireHandoff: false,
-        archiveStatus: 'archived',
-      } as const;
       const calls: readonly (() => unknown)[] = [
         () => enqueue(desk, { ...nudge, idempotencyKey: secret }),
         () => enqueue(desk, { ...nudge, correlationId: secret }),
@@ -196,12 +197,6 @@ describe('a call that fails', { timeout: 60_000 }, () => {
   it('for a title of several lines has written nothing', async () => {
     await withDesk(async (desk) => {
       await bindBuild(desk);
-      const rotation = {
-        task,
-        oldWorkerThreadId: 'wt',
-        requireHandoff: false,
-        archiveStatus: 'archived',
-      } as const;
       const title = { newWorkerThreadId: 'w2', newWorkerThreadTitle: 'two\nlines' };
       expect(await codeOf(() => recordRotation(desk, { ...rotation, ...title }))).toBe('SCHEMA_INVALID');
       expect(desk.store.read(task).sessions.at(-1)?.thread_id).toBe('wt');
